@@ -1,0 +1,34 @@
+// Every bound of bootwhy by name, in one place. Reaching one is always shown to the user.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace bootwhy::limits {
+
+// A line longer than this is cut, marked truncated, and what follows up to its end is read as more lines.
+inline constexpr std::size_t line_bytes = 64 * 1024;
+
+// Input is read in blocks of this size; a live console gives less at a time.
+inline constexpr std::size_t read_block_bytes = 256 * 1024;
+
+// Of one signature, a boot keeps this many first findings and as many last ones; the rest is counted.
+inline constexpr std::size_t findings_kept_first = 8;
+inline constexpr std::size_t findings_kept_last = 8;
+
+// What a finding keeps of its line, and of each captured value.
+inline constexpr std::size_t finding_text_bytes = 1024;
+inline constexpr std::size_t capture_bytes = 4096;
+
+// Of one stream this many first boots and as many last ones are kept; the rest is counted.
+inline constexpr std::size_t boots_kept_first = 500;
+inline constexpr std::size_t boots_kept_last = 500;
+
+// A crash report takes in this many lines at most.
+inline constexpr std::size_t crash_report_lines = 600;
+
+// A signature file larger than this is refused.
+inline constexpr std::size_t signature_file_bytes = 8 * 1024 * 1024;
+
+}  // namespace bootwhy::limits
