@@ -1,0 +1,69 @@
+// Reads knowledge files (TOML) through tables that check as they are read.
+//
+// A reader asks for the keys it knows, then calls finish(), which refuses the keys that nobody asked for. So
+// each kind of knowledge names its keys once, and every mistake is reported with file, line, key and reason.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace bootwhy {
+
+// A knowledge file is broken. what() says it all: file, line, key, reason.
+class KnowledgeError : public std::runtime_error {
+ public:
+  KnowledgeError(const std::string& file, std::uint32_t line, const std::string& key, const std::string& reason);
+};
+
+class KnowledgeTable {
+ public:
+  using Value = std::variant<bool, std::int64_t, std::string>;
+
+  // `node` is a toml::table; the type is hidden so that toml++ is met in this folder alone.
+  KnowledgeTable(std::shared_ptr<const void> document, const void* node, std::string file, std::string kind);
+
+  // Each of these throws KnowledgeError where the key has another type; text() also where it is missing.
+  std::string text(std::string_view key);
+  std::string text_or(std::string_view key, std::string fallback);
+  bool flag(std::string_view key);  // false where it is missing
+  std::optional<std::int64_t> number(std::string_view key);
+  std::optional<Value> value(std::string_view key);
+  std::vector<std::string> texts(std::string_view key);  // empty where it is missing
+  std::vector<std::pair<std::string, Value>> pairs(std::string_view key);
+  std::vector<KnowledgeTable> tables(std::string_view key);
+
+  bool has(std::string_view key) const;
+
+  // Throws KnowledgeError if the table holds a key that was never asked for.
+  void finish() const;
+
+  // Throws KnowledgeError for a value that is well-formed but makes no sense.
+  [[noreturn]] void fail(std::string_view key, const std::string& reason) const;
+
+  const std::string& file() const { return file_; }
+  std::uint32_t line() const;
+
+ private:
+  const void* find(std::string_view key);
+
+  std::shared_ptr<const void> document_;
+  const void* node_;
+  std::string file_;
+  std::string kind_;
+  std::vector<std::string> asked_;
+};
+
+// The tables of a file in order, each with the name it stands under («signature», «cause», …). Throws
+// KnowledgeError where the text is no TOML or holds anything but arrays of tables.
+std::vector<std::pair<std::string, KnowledgeTable>> parse_knowledge_file(const std::string& file,
+                                                                         std::string_view text);
+
+}  // namespace bootwhy

@@ -1,0 +1,116 @@
+#include "signature/matcher.h"
+
+#include <re2/re2.h>
+#include <re2/set.h>
+
+#include <algorithm>
+#include <array>
+#include <mutex>
+#include <stdexcept>
+
+#include "base/limits.h"
+
+namespace bootwhy {
+namespace {
+
+// The console is bytes, not UTF-8: Latin-1 makes every byte a character, and patterns with UTF-8 text still match
+// their bytes.
+RE2::Options options_for(std::int64_t memory) {
+  RE2::Options options;
+  options.set_encoding(RE2::Options::EncodingLatin1);
+  options.set_log_errors(false);
+  options.set_max_mem(memory);
+  return options;
+}
+
+// RE2's automata are built as they are needed and thrown away when this is full.
+constexpr std::int64_t set_memory = 24 << 20;
+constexpr std::int64_t pattern_memory = 1 << 20;
+constexpr int most_groups = 16;
+
+// Compiled when its signature is first met: of some hundred signatures a log meets a few.
+struct LazyPattern {
+  mutable std::once_flag once;
+  mutable std::unique_ptr<RE2> pattern;
+
+  const RE2& get(const Signature& signature) const {
+    std::call_once(once, [&] { pattern = std::make_unique<RE2>(signature.pattern, options_for(pattern_memory)); });
+    return *pattern;
+  }
+};
+
+GuestText cut(std::string_view text, std::size_t most) { return GuestText(text.substr(0, most)); }
+
+}  // namespace
+
+struct Matcher::Built {
+  const SignatureCatalogue* catalogue;
+  std::unique_ptr<RE2::Set> set;
+  std::vector<LazyPattern> patterns;
+};
+
+Matcher::Matcher(const SignatureCatalogue& catalogue) : built_(std::make_unique<Built>()) {
+  built_->catalogue = &catalogue;
+  built_->set = std::make_unique<RE2::Set>(options_for(set_memory), RE2::UNANCHORED);
+  built_->patterns = std::vector<LazyPattern>(catalogue.all().size());
+  for (const Signature& signature : catalogue.all()) {
+    std::string error;
+    if (built_->set->Add(signature.pattern, &error) < 0)
+      throw std::runtime_error("signature " + signature.id + ": " + error);
+  }
+  if (!catalogue.all().empty() && !built_->set->Compile())
+    throw std::runtime_error("the signatures need more memory than the matcher may take");
+}
+
+Matcher::~Matcher() = default;
+Matcher::Matcher(Matcher&&) noexcept = default;
+Matcher& Matcher::operator=(Matcher&&) noexcept = default;
+
+const SignatureCatalogue& Matcher::catalogue() const { return *built_->catalogue; }
+
+void Matcher::match(std::span<const Line> lines, Scratch& scratch, std::vector<Finding>& findings,
+                    bool stream_ended) const {
+  const auto signatures = built_->catalogue->all();
+  if (signatures.empty()) return;
+  for (const Line& line : lines) {
+    if (line.text.empty()) continue;
+    scratch.candidates.clear();
+    RE2::Set::ErrorInfo error{};
+    if (!built_->set->Match(line.text, &scratch.candidates, &error)) {
+      if (error.kind == RE2::Set::kNoError) continue;
+      // Out of memory for the automaton: every signature is a candidate, slower and as right.
+      scratch.candidates.resize(signatures.size());
+      for (std::size_t i = 0; i < signatures.size(); ++i) scratch.candidates[i] = static_cast<int>(i);
+    }
+    std::sort(scratch.candidates.begin(), scratch.candidates.end());
+    for (int candidate : scratch.candidates) {
+      const Signature& signature = signatures[static_cast<std::size_t>(candidate)];
+      if (!line.ended && !stream_ended && !signature.prompt) continue;
+      const RE2& pattern = built_->patterns[static_cast<std::size_t>(candidate)].get(signature);
+      std::array<re2::StringPiece, most_groups> groups;
+      const int wanted = std::min(pattern.NumberOfCapturingGroups() + 1, most_groups);
+      if (!pattern.Match(line.text, 0, line.text.size(), RE2::UNANCHORED, groups.data(), wanted)) continue;
+      Finding finding;
+      finding.signature = &signature;
+      for (const auto& [name, index] : pattern.NamedCapturingGroups()) {
+        if (index >= wanted || groups[static_cast<std::size_t>(index)].data() == nullptr) continue;
+        const auto& group = groups[static_cast<std::size_t>(index)];
+        finding.captures.push_back({name, cut({group.data(), group.size()}, limits::capture_bytes)});
+      }
+      finding.text = cut(line.text, limits::finding_text_bytes);
+      finding.line = line.number;
+      finding.offset = line.offset;
+      finding.uptime = line.uptime;
+      finding.time = line.time;
+      findings.push_back(std::move(finding));
+    }
+  }
+}
+
+std::optional<std::string_view> capture(const Finding& finding, std::string_view name) {
+  for (const Capture& capture : finding.captures)
+    if (capture.name == name) return capture.value.raw();
+  return std::nullopt;
+}
+
+}  // namespace bootwhy
