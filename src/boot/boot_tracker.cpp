@@ -1,0 +1,190 @@
+#include "boot/boot_tracker.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/limits.h"
+
+namespace bootwhy {
+namespace {
+
+// The kernel's clock starts at zero: a line that falls back below the first figure, by more than the second,
+// belongs to another boot. Small steps back are normal where several CPUs print.
+constexpr double clock_start_seconds = 5.0;
+constexpr double clock_step_back_seconds = 1.0;
+
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t") == std::string_view::npos; }
+
+// Outcomes that a boot can leave again by going on.
+bool can_go_on(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::emergency_shell:
+    case Outcome::initramfs_shell:
+    case Outcome::rescue_prompt:
+    case Outcome::no_boot_device:
+    case Outcome::waiting_for_input:
+    case Outcome::hung:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+std::optional<Boot> BootTracker::advance(const Line& line) {
+  std::optional<Boot> ended;
+  if (!is_blank(line.text)) {
+    waiting_for_end_.clear();
+    if (line.uptime) {
+      const bool restarted = boot_.last_uptime && *line.uptime < clock_start_seconds &&
+                             *line.uptime < *boot_.last_uptime - clock_step_back_seconds &&
+                             boot_.phase >= Phase::stage_1 && boot_.outcome != Outcome::panic;
+      if (restarted) ended = begin_boot(line.number);
+      boot_.last_uptime = line.uptime;
+    }
+  }
+  if (!has_line_) {
+    has_line_ = true;
+    boot_.first_line = line.number;
+  }
+  boot_.last_line = line.number;
+  if (line.time) {
+    if (!boot_.first_time) boot_.first_time = line.time;
+    boot_.last_time = line.time;
+  }
+  return ended;
+}
+
+BootStep BootTracker::add(Finding finding) {
+  BootStep step;
+  for (const std::string& id : finding.signature->not_after)
+    if (seen(id)) return step;
+  const auto& after = finding.signature->after;
+  if (!after.empty() && std::none_of(after.begin(), after.end(), [&](const std::string& id) { return seen(id); }))
+    return step;
+  if (begins_new_boot(finding)) {
+    step.ended = begin_boot(finding.line);
+    boot_.last_line = finding.line;
+    boot_.last_uptime = finding.uptime;
+    boot_.first_time = boot_.last_time = finding.time;
+  }
+  if (finding.signature->last_line) {
+    waiting_for_end_.push_back(std::move(finding));
+    return step;
+  }
+  count(std::move(finding), step);
+  return step;
+}
+
+const Boot* BootTracker::current() const { return found_something_ ? &boot_ : nullptr; }
+
+void BootTracker::set_crash(std::optional<CrashReport> crash) { boot_.crash = std::move(crash); }
+
+bool BootTracker::went_silent(Finding because) {
+  if (boot_.outcome != Outcome::incomplete) return false;
+  BootStep step;
+  count(std::move(because), step);
+  return step.changed_outcome;
+}
+
+std::optional<Boot> BootTracker::finish() {
+  BootStep step;
+  for (Finding& finding : std::exchange(waiting_for_end_, {})) count(std::move(finding), step);
+  if (!found_something_) return std::nullopt;
+  found_something_ = false;
+  return std::move(boot_);
+}
+
+bool BootTracker::begins_new_boot(const Finding& finding) const {
+  const Signature& signature = *finding.signature;
+  if (!found_something_ || signature.kind != SignatureKind::phase || !signature.phase) return false;
+  const Phase phase = *signature.phase;
+  if (signature.begins_boot) return boot_.phase > phase || times_seen_.contains(&signature);
+  // Firmware and bootloaders do not come back while a kernel runs.
+  return phase <= Phase::bootloader && boot_.phase >= Phase::kernel;
+}
+
+std::optional<Boot> BootTracker::begin_boot(std::uint64_t first_line) {
+  if (boot_.outcome == Outcome::incomplete || boot_.outcome == Outcome::ready) {
+    boot_.outcome = Outcome::reset;
+    boot_.decided_by.reset();
+  }
+  // The line told last may already belong to the new boot.
+  boot_.last_line = std::max(boot_.first_line, std::min(boot_.last_line, first_line - 1));
+  std::optional<Boot> ended = finish();
+  ++boots_begun_;
+  boot_ = Boot{};
+  boot_.index = boots_begun_ + 1;
+  boot_.first_line = boot_.last_line = first_line;
+  times_seen_.clear();
+  waiting_for_end_.clear();
+  return ended;
+}
+
+void BootTracker::count(Finding finding, BootStep& step) {
+  step.counted = true;
+  found_something_ = true;
+  const Signature& signature = *finding.signature;
+  if (signature.phase && *signature.phase > boot_.phase) reach(*signature.phase, finding, step);
+  if (signature.outcome) decide(*signature.outcome, finding, step);
+  if (auto version = capture(finding, "version"); version && signature.id == "kernel-banner")
+    boot_.kernel_version = GuestText(*version);
+  if (auto command_line = capture(finding, "command_line")) boot_.command_line = GuestText(*command_line);
+  if (auto status = capture(finding, "wait_status")) boot_.wait_status = wait_status_from(*status);
+  keep(std::move(finding));
+}
+
+void BootTracker::reach(Phase phase, const Finding& finding, BootStep& step) {
+  boot_.phase = phase;
+  boot_.phases.push_back({phase, finding.line, finding.offset, finding.uptime, finding.time});
+  step.reached_phase = true;
+  const bool goes_on =
+      can_go_on(boot_.outcome) || (boot_.outcome == Outcome::crashed && phase == Phase::ready);
+  if (goes_on) {
+    boot_.outcome = Outcome::incomplete;
+    boot_.decided_by.reset();
+    step.changed_outcome = true;
+  }
+}
+
+void BootTracker::decide(Outcome outcome, const Finding& finding, BootStep& step) {
+  const bool was_ready = boot_.phase >= Phase::ready;
+  if (boot_.outcome == Outcome::panic && outcome != Outcome::panic) return;
+  if ((outcome == Outcome::hung || outcome == Outcome::crashed) && was_ready) return;
+  if (outcome == Outcome::incomplete) {
+    if (boot_.outcome != Outcome::waiting_for_input) return;
+    boot_.decided_by.reset();
+  } else if (boot_.outcome == Outcome::panic && boot_.decided_by) {
+    // Several signatures know a panic: the more telling one, with captures, is the proof.
+    if (finding.captures.size() > boot_.decided_by->captures.size() && finding.line == boot_.decided_by->line)
+      boot_.decided_by = finding;
+    return;
+  } else {
+    boot_.decided_by = finding;
+  }
+  step.changed_outcome = boot_.outcome != outcome;
+  boot_.outcome = outcome;
+}
+
+void BootTracker::keep(Finding finding) {
+  const Signature* signature = finding.signature;
+  const std::uint64_t times = ++times_seen_[signature];
+  if (times > limits::findings_kept_first + limits::findings_kept_last) {
+    std::size_t nth = 0;
+    const auto oldest_of_the_last =
+        std::find_if(boot_.findings.begin(), boot_.findings.end(), [&](const Finding& kept) {
+          return kept.signature == signature && nth++ == limits::findings_kept_first;
+        });
+    boot_.findings.erase(oldest_of_the_last);
+    ++boot_.findings_dropped;
+  }
+  boot_.findings.push_back(std::move(finding));
+}
+
+bool BootTracker::seen(const std::string& id) const {
+  return std::any_of(times_seen_.begin(), times_seen_.end(),
+                     [&](const auto& entry) { return entry.first->id == id; });
+}
+
+}  // namespace bootwhy
