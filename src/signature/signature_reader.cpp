@@ -1,13 +1,13 @@
 #include "signature/signature_reader.h"
 
 #include <fmt/format.h>
-#include <re2/re2.h>
 
 #include <algorithm>
 #include <array>
 
 #include "signature/catalogue.h"
 #include "signature/matcher.h"
+#include "signature/pattern_test.h"
 #include "text/console_buffer.h"
 
 namespace bootwhy {
@@ -22,12 +22,9 @@ Value named(KnowledgeTable& table, std::string_view key, const std::string& text
 }
 
 void check_pattern(const KnowledgeTable& table, const std::string& pattern) {
-  RE2::Options options;
-  options.set_encoding(RE2::Options::EncodingLatin1);
-  options.set_log_errors(false);
-  RE2 compiled(pattern, options);
-  if (!compiled.ok()) table.fail("pattern", fmt::format("RE2 refuses it: {}", compiled.error()));
-  if (RE2::FullMatch("", compiled)) table.fail("pattern", "matches an empty line");
+  if (const std::string error = pattern_error(pattern); !error.empty())
+    table.fail("pattern", fmt::format("RE2 refuses it: {}", error));
+  if (matches_whole("", pattern)) table.fail("pattern", "matches an empty line");
 }
 
 Example read_example(KnowledgeTable table) {

@@ -1,0 +1,164 @@
+#include "diagnosis/diagnoser.h"
+
+#include <algorithm>
+
+#include "signature/pattern_test.h"
+
+namespace bootwhy {
+namespace {
+
+Confidence confidence_of(std::int64_t score) {
+  if (score >= 8) return Confidence::certain;
+  if (score >= 5) return Confidence::likely;
+  if (score >= 1) return Confidence::possible;
+  return Confidence::unlikely;
+}
+
+const Finding* last_finding(const Boot& boot, std::string_view id) {
+  const Finding* last = nullptr;
+  for (const Finding& finding : boot.findings)
+    if (finding.signature->id == id) last = &finding;
+  return last;
+}
+
+bool captures_match(const Finding& finding, const EvidenceRule& rule) {
+  return std::all_of(rule.captures.begin(), rule.captures.end(), [&](const auto& wanted) {
+    const auto value = capture(finding, wanted.first);
+    return value && matches_whole(*value, wanted.second);
+  });
+}
+
+const Finding* matching_finding(const Boot& boot, const EvidenceRule& rule) {
+  for (auto finding = boot.findings.rbegin(); finding != boot.findings.rend(); ++finding)
+    if (finding->signature->id == rule.finding && captures_match(*finding, rule)) return &*finding;
+  return nullptr;
+}
+
+// The last finding of the sequence where all stand in this order and `and_not` does not come after; else null.
+// The last link is taken at its last place and the others as late as the order allows, so that an earlier,
+// complete run of the same lines does not hide a later, broken one.
+const Finding* sequence_end(const Boot& boot, const EvidenceRule& rule) {
+  auto place = boot.findings.rbegin();
+  const Finding* end = nullptr;
+  std::size_t last_link_place = 0;
+  for (auto id = rule.sequence.rbegin(); id != rule.sequence.rend(); ++id) {
+    place = std::find_if(place, boot.findings.rend(),
+                         [&](const Finding& finding) { return finding.signature->id == *id; });
+    if (place == boot.findings.rend()) return nullptr;
+    if (!end) end = &*place;
+    // «Not again after them»: after the first of the sequence that carries this id, no other one may follow.
+    if (*id == rule.and_not || last_link_place == 0)
+      last_link_place = static_cast<std::size_t>(&*place - boot.findings.data());
+    ++place;
+  }
+  if (!rule.and_not.empty()) {
+    const auto comes_again = std::any_of(
+        boot.findings.begin() + static_cast<std::ptrdiff_t>(last_link_place) + 1, boot.findings.end(),
+        [&](const Finding& finding) { return finding.signature->id == rule.and_not; });
+    if (comes_again) return nullptr;
+  }
+  return end;
+}
+
+bool fact_matches(const FactValue& value, const EvidenceRule& rule) {
+  if (rule.is) {
+    if (const auto* flag = std::get_if<bool>(&value)) {
+      const auto* wanted = std::get_if<bool>(&*rule.is);
+      return wanted && *wanted == *flag;
+    }
+    if (const auto* number = std::get_if<std::int64_t>(&value)) {
+      const auto* wanted = std::get_if<std::int64_t>(&*rule.is);
+      return wanted && *wanted == *number;
+    }
+    const auto* wanted = std::get_if<std::string>(&*rule.is);
+    return wanted && matches_whole(std::get<GuestText>(value).raw(), *wanted);
+  }
+  const auto* number = std::get_if<std::int64_t>(&value);
+  return number && (!rule.at_least || *number >= *rule.at_least) && (!rule.at_most || *number <= *rule.at_most);
+}
+
+// Whether everything but the fact holds, and what the row rests on.
+bool log_conditions_hold(const Boot& boot, const EvidenceRule& rule, Evidence& evidence) {
+  if (rule.phase && boot.phase != *rule.phase) return false;
+  if (rule.reached && boot.phase < *rule.reached) return false;
+  if (rule.not_reached && boot.phase >= *rule.not_reached) return false;
+  if (rule.outcome && boot.outcome != *rule.outcome) return false;
+  if (!rule.missing.empty() && last_finding(boot, rule.missing)) return false;
+  if (!rule.finding.empty()) {
+    const Finding* finding = matching_finding(boot, rule);
+    if (!finding) return false;
+    evidence.line = finding->line;
+  }
+  if (!rule.sequence.empty()) {
+    const Finding* end = sequence_end(boot, rule);
+    if (!end) return false;
+    evidence.line = end->line;
+  }
+  return true;
+}
+
+void ask(Diagnosis& diagnosis, const FactDefinition* fact) {
+  const bool asked = std::any_of(diagnosis.questions.begin(), diagnosis.questions.end(),
+                                 [&](const Question& question) { return question.fact == fact; });
+  if (!asked) diagnosis.questions.push_back({fact});
+}
+
+Diagnosis weigh(const Cause& cause, const Boot& boot, const MachineFacts& facts, const Knowledge& knowledge) {
+  Diagnosis diagnosis;
+  diagnosis.cause = &cause;
+  bool refuted = false;
+  for (const EvidenceRule& rule : cause.evidence) {
+    Evidence evidence;
+    evidence.rule = &rule;
+    if (!log_conditions_hold(boot, rule, evidence)) continue;
+    if (!rule.fact.empty()) {
+      const Fact* fact = facts.find(rule.fact);
+      if (!fact) {
+        ask(diagnosis, knowledge.fact(rule.fact));
+        continue;
+      }
+      if (!fact_matches(fact->value, rule)) continue;
+      evidence.fact = *fact;
+      if (!evidence.line) evidence.line = fact->line;
+    }
+    diagnosis.score += rule.weight;
+    refuted = refuted || rule.refutes;
+    (rule.weight > 0 ? diagnosis.supporting : diagnosis.opposing).push_back(std::move(evidence));
+  }
+  diagnosis.confidence = refuted ? Confidence::refuted : confidence_of(diagnosis.score);
+  return diagnosis;
+}
+
+}  // namespace
+
+std::string_view name(Confidence confidence) {
+  switch (confidence) {
+    case Confidence::refuted: return "refuted";
+    case Confidence::unlikely: return "unlikely";
+    case Confidence::possible: return "possible";
+    case Confidence::likely: return "likely";
+    case Confidence::certain: return "certain";
+  }
+  return "unlikely";
+}
+
+std::vector<Diagnosis> diagnose(const Boot& boot, const MachineFacts& facts, const Knowledge& knowledge) {
+  std::vector<Diagnosis> diagnoses;
+  for (const Cause& cause : knowledge.causes()) {
+    const bool raised = std::any_of(cause.requires_any.begin(), cause.requires_any.end(),
+                                    [&](const std::string& id) { return last_finding(boot, id) != nullptr; });
+    if (!raised) continue;
+    Diagnosis diagnosis = weigh(cause, boot, facts, knowledge);
+    // What nothing speaks for is not a theory; what was refuted is worth saying only if something spoke for it.
+    if (!diagnosis.supporting.empty()) diagnoses.push_back(std::move(diagnosis));
+  }
+  std::stable_sort(diagnoses.begin(), diagnoses.end(), [](const Diagnosis& a, const Diagnosis& b) {
+    const bool a_refuted = a.confidence == Confidence::refuted;
+    const bool b_refuted = b.confidence == Confidence::refuted;
+    if (a_refuted != b_refuted) return b_refuted;
+    return a.score > b.score;
+  });
+  return diagnoses;
+}
+
+}  // namespace bootwhy

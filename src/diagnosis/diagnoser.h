@@ -1,0 +1,46 @@
+// Weighs the causes of a failure: which apply, how sure that is, what speaks for and against each, and which
+// question would decide.
+//
+// Pure: the same boot and the same facts give the same diagnoses in the same order.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "boot/boot.h"
+#include "diagnosis/knowledge.h"
+#include "machine/facts.h"
+
+namespace bootwhy {
+
+enum class Confidence : std::uint8_t { refuted, unlikely, possible, likely, certain };
+std::string_view name(Confidence confidence);
+
+// A row of evidence that applied.
+struct Evidence {
+  const EvidenceRule* rule = nullptr;  // lives as long as the knowledge
+  std::optional<std::uint64_t> line;   // of the finding or of the line that stated the fact
+  std::optional<Fact> fact;            // the fact that it rests on
+};
+
+// A fact that is not known and would change the score.
+struct Question {
+  const FactDefinition* fact = nullptr;
+};
+
+struct Diagnosis {
+  const Cause* cause = nullptr;  // lives as long as the knowledge
+  std::int64_t score = 0;
+  Confidence confidence = Confidence::unlikely;
+  std::vector<Evidence> supporting;
+  std::vector<Evidence> opposing;
+  std::vector<Question> questions;
+};
+
+// The causes whose question the boot raises, best first; those that the evidence refutes stand last.
+std::vector<Diagnosis> diagnose(const Boot& boot, const MachineFacts& facts, const Knowledge& knowledge);
+
+}  // namespace bootwhy

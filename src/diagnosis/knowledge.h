@@ -1,0 +1,57 @@
+// All that bootwhy knows: signatures, causes, facts, the meaning of wait statuses, the rules for crash frames.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "diagnosis/cause.h"
+#include "kernel/crash_report.h"
+#include "signature/catalogue.h"
+
+namespace bootwhy {
+
+// Knowledge as it is read, file by file, before it is checked as a whole and used.
+struct KnowledgeRows {
+  std::vector<Signature> signatures;
+  std::vector<Cause> causes;
+  std::vector<FactDefinition> facts;
+  std::vector<WaitStatusMeaning> wait_statuses;
+  FrameRules frame_rules;
+};
+
+template <class Archive>
+void fields(Archive& archive, KnowledgeRows& rows) {
+  archive(rows.signatures, rows.causes, rows.facts, rows.wait_statuses, rows.frame_rules);
+}
+
+// Adds what a knowledge file holds. `file` is for messages. Throws KnowledgeError.
+void add_knowledge_file(KnowledgeRows& rows, const std::string& file, std::string_view text);
+
+// Immutable once built; shared by all scanners. Later rows replace earlier ones with the same id.
+class Knowledge {
+ public:
+  // Throws KnowledgeError where a row names something that is not there.
+  explicit Knowledge(KnowledgeRows rows);
+
+  const SignatureCatalogue& signatures() const { return signatures_; }
+  const std::vector<Cause>& causes() const { return causes_; }
+  const std::vector<FactDefinition>& facts() const { return facts_; }
+  const FrameRules& frame_rules() const { return frame_rules_; }
+
+  // Null where there is none. The pointers live as long as this object.
+  const Cause* cause(std::string_view id) const;
+  const FactDefinition* fact(std::string_view name) const;
+
+  // What a wait status usually means; empty where nothing is known.
+  std::string_view meaning(const WaitStatus& status) const;
+
+ private:
+  SignatureCatalogue signatures_;
+  std::vector<Cause> causes_;
+  std::vector<FactDefinition> facts_;
+  std::vector<WaitStatusMeaning> wait_statuses_;
+  FrameRules frame_rules_;
+};
+
+}  // namespace bootwhy
