@@ -10,6 +10,13 @@ namespace bootwhy::limits {
 // A line longer than this is cut, marked truncated, and what follows up to its end is read as more lines.
 inline constexpr std::size_t line_bytes = 64 * 1024;
 
+// A terminal control sequence, and a control string (a title, say), that has not ended by then is given up.
+inline constexpr std::size_t control_sequence_bytes = 64;
+inline constexpr std::size_t control_string_bytes = 4096;
+
+// So many layers of framing (CI, container, syslog, printk, ...) are taken off one line.
+inline constexpr int framing_layers = 8;
+
 // Input is read in blocks of this size; a live console gives less at a time.
 inline constexpr std::size_t read_block_bytes = 256 * 1024;
 

@@ -1,0 +1,88 @@
+// Bytes of a console in, lines out, in bounded memory.
+//
+//   for (;;) {
+//     std::size_t n = read(fd, buffer.prepare(limits::read_block_bytes));
+//     if (n == 0) break;
+//     buffer.commit(n);
+//     for (const Line& line : buffer.lines()) ...
+//   }
+//   for (const Line& line : buffer.finish()) ...
+//
+// The lines do not depend on how the bytes were cut into commits. A line of the console may come as several
+// Lines with the same number: a carriage return or a placed cursor begins a new one, and so does a kernel
+// message that came into the middle of another line. A line that is longer than limits::line_bytes is cut,
+// the piece before the cut marked truncated. NULs are dropped. Lines without text are not given, but counted:
+// `number` is the line's number in an editor. `offset` is where the first byte of the text (its framing
+// included) stands in the stream.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "text/line.h"
+#include "text/terminal_filter.h"
+
+namespace bootwhy {
+
+class ConsoleBuffer {
+ public:
+  // Room for n bytes, to be filled by the caller. Ends the life of all lines given before.
+  std::span<char> prepare(std::size_t n);
+
+  // The first n bytes of what prepare() gave have been written. Call it once for a prepare().
+  void commit(std::size_t n);
+
+  // The lines that the last commit completed. They live until the next prepare().
+  std::span<const Line> lines() const { return lines_; }
+
+  // The unfinished last line as it stands now, a prompt perhaps, if it has text. It stays unfinished. Lives
+  // until the next prepare() or finish().
+  std::optional<Line> partial_line() const;
+
+  // The stream has ended: the rest, whose last line has no end. Lives as long as the buffer is not used.
+  std::span<const Line> finish();
+
+  // What the buffer holds. Bounded by the largest prepare(), limits::line_bytes and a fixed factor.
+  std::size_t memory_bytes() const;
+
+ private:
+  // Where the text's bytes after a gap come from: text position `at` was the stream's byte `offset`.
+  struct Gap {
+    std::size_t at = 0;
+    std::uint64_t offset = 0;
+  };
+
+  void read_units(Following following);
+  void append_text(std::size_t size);
+  void skip(std::size_t size);
+  void note_gap();
+  void erase_last_character();
+  void end_piece(bool ended, bool truncated);
+  void remove_lost_escapes();
+  void append_lines(bool ended, bool truncated, std::vector<Line>& lines) const;
+  static std::uint64_t offset_of(std::size_t position, const std::vector<Gap>& gaps,
+                                 std::uint64_t text_offset);
+
+  std::size_t text_size() const { return text_end_ - text_begin_; }
+
+  // bytes_[text_begin_, text_end_) is the text of the line in progress, filtered in place;
+  // bytes_[unread_begin_, unread_end_) is what has not been looked at.
+  std::vector<char> bytes_;
+  std::size_t text_begin_ = 0;
+  std::size_t text_end_ = 0;
+  std::size_t unread_begin_ = 0;
+  std::size_t unread_end_ = 0;
+
+  std::uint64_t line_number_ = 1;
+  std::uint64_t read_offset_ = 0;   // in the stream, of bytes_[unread_begin_]
+  std::uint64_t piece_offset_ = 0;  // in the stream, of bytes_[text_begin_]
+  std::vector<Gap> gaps_;           // ordered by `at`, none twice
+  std::vector<TextRange> lost_escapes_;
+  std::vector<Line> lines_;
+};
+
+}  // namespace bootwhy

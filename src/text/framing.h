@@ -1,0 +1,25 @@
+// Takes the framing off a line: what printk, dmesg, the journal, syslog, container runtimes, CI systems and
+// terminal programs put before the message.
+//
+// Framings are taken off from the outside in, so that a kernel line in a journal in a CI log ends up as the
+// kernel wrote it. Kept are the time and the caller that they state; of several times of one kind the
+// innermost is kept. «[  OK  ]», «(XEN)» and tags such as «systemd[1]: » are no framing.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "text/line.h"
+
+namespace bootwhy {
+
+// Takes the framing off line.text, and sets uptime, time and caller where the framing states them. Never
+// copies: text and caller are views into what line.text was. A time that is none (a 31st of February) is left
+// out.
+void take_off_framing(Line& line);
+
+// Where a kernel timestamp stands inside `text`, behind its start: there a kernel line came into the middle
+// of another line. std::string_view::npos if nowhere.
+std::size_t find_inner_kernel_line(std::string_view text);
+
+}  // namespace bootwhy
