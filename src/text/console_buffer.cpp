@@ -68,6 +68,13 @@ void ConsoleBuffer::read_units(Following following) {
       append_text(plain);
       continue;
     }
+    if (unread.front() == '\r' || unread.front() == '\n') {  // as read_unit() would say, but sooner
+      const bool line_end = unread.front() == '\n';
+      skip(1);
+      end_piece(true, false);
+      if (line_end) ++line_number_;
+      continue;
+    }
     const Unit unit = read_unit(unread, following);
     switch (unit.kind) {
       case UnitKind::text:

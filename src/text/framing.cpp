@@ -162,6 +162,7 @@ bool read_iso_time(Reader& in, std::optional<WallTime>& time) {
 }
 
 std::optional<std::uint64_t> read_month(Reader& in) {
+  if (in.rest().size() < 4 || in.rest()[3] != ' ') return std::nullopt;
   static constexpr std::array<std::string_view, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                               "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   for (std::size_t i = 0; i < months.size(); ++i) {
@@ -442,6 +443,12 @@ Found take_off_letters(Line& line) {
     keep(line, in);
     take_off_host(line);
     return Found::outer;
+  }
+  // Both have spaces, a colon or a bar behind a short word; most lines of letters have not.
+  const std::size_t word_end = line.text.substr(0, 64).find_first_of(" :");
+  if (word_end == std::string_view::npos || word_end + 2 >= line.text.size()) return Found::nothing;
+  if (line.text[word_end] == ' ' && line.text[word_end + 1] != ' ' && line.text[word_end + 1] != ':') {
+    return Found::nothing;
   }
   return take_off_facility(line) || take_off_service(line) ? Found::outer : Found::nothing;
 }
