@@ -7,6 +7,7 @@ find_package(tl-expected REQUIRED)
 
 add_library(bootwhy_options INTERFACE)
 target_include_directories(bootwhy_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
+target_compile_definitions(bootwhy_options INTERFACE BOOTWHY_VERSION="${PROJECT_VERSION}")
 target_compile_options(bootwhy_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-qual -Wconversion -Wno-sign-conversion)
 if(BOOTWHY_WERROR)

@@ -48,7 +48,8 @@ void add_knowledge_file(KnowledgeRows& rows, const std::string& file, std::strin
     } else if (kind == "wait_status") {
       rows.wait_statuses.push_back(read_wait_status_meaning(table));
     } else if (kind == "crash") {
-      add_frame_rules(rows.frame_rules, table);
+      for (std::string& rule : table.texts("skip")) rows.frame_rules.skip.push_back(std::move(rule));
+      table.finish();
     } else {
       throw KnowledgeError(file, table.line(), kind, "no such table; there are signature, cause, fact, wait_status, crash");
     }

@@ -7,6 +7,7 @@
 
 #include "diagnosis/cause.h"
 #include "kernel/crash_report.h"
+#include "kernel/wait_status.h"
 #include "signature/catalogue.h"
 
 namespace bootwhy {

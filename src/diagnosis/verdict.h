@@ -1,0 +1,32 @@
+// What bootwhy has to say about one boot, and about one source of boots.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/guest_text.h"
+#include "boot/boot.h"
+#include "diagnosis/diagnoser.h"
+#include "machine/facts.h"
+
+namespace bootwhy {
+
+struct Verdict {
+  Boot boot;
+  MachineFacts facts;
+  std::vector<Diagnosis> diagnoses;
+};
+
+// A file, pipe or socket with all its boots.
+struct SourceReport {
+  GuestText name;
+  std::uint64_t bytes = 0;
+  std::uint64_t lines = 0;
+  std::optional<std::string> error;  // why it could not be read (to its end)
+  std::vector<Verdict> boots;
+  std::uint64_t boots_dropped = 0;  // left out between the first and the last ones, see limits
+};
+
+}  // namespace bootwhy

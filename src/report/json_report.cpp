@@ -1,0 +1,188 @@
+#include "report/json_report.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/version.h"
+#include "report/escape.h"
+
+namespace bootwhy {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <class T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json or_null(const GuestText& text) { return text.empty() ? Json(nullptr) : Json(as_utf8(text)); }
+
+// RFC 3339 in UTC, with microseconds.
+Json time_or_null(const std::optional<WallTime>& time) {
+  if (!time) return nullptr;
+  const auto day = std::chrono::floor<std::chrono::days>(*time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(*time - day);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
+                     clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
+}
+
+Json value_json(const FactValue& value) {
+  if (const auto* flag = std::get_if<bool>(&value)) return *flag;
+  if (const auto* number = std::get_if<std::int64_t>(&value)) return *number;
+  return as_utf8(std::get<GuestText>(value));
+}
+
+std::string source_of(const Fact& fact) {
+  return fact.document.empty() ? fact.source : as_utf8(fact.document) + ", " + fact.source;
+}
+
+Json fact_json(const Fact& fact) {
+  return {{"fact", fact.name}, {"value", value_json(fact.value)}, {"source", source_of(fact)}};
+}
+
+Json finding_json(const Finding& finding, const Boot& boot) {
+  Json captures = Json::object();
+  for (const Capture& captured : finding.captures) captures[captured.name] = as_utf8(captured.value);
+  Phase phase = Phase::unknown;
+  for (const PhaseReached& reached : boot.phases)
+    if (reached.offset <= finding.offset) phase = reached.phase;
+  return {{"signature", finding.signature->id},
+          {"title", finding.signature->title},
+          {"severity", name(finding.signature->severity)},
+          {"phase", name(phase)},
+          {"line", finding.line},
+          {"offset", finding.offset},
+          {"uptime", or_null(finding.uptime)},
+          {"time", time_or_null(finding.time)},
+          {"text", as_utf8(finding.text)},
+          {"captures", std::move(captures)}};
+}
+
+Json evidence_json(const Evidence& evidence, bool supports) {
+  return {{"supports", supports},
+          {"weight", evidence.rule->weight},
+          {"because", evidence.rule->because},
+          {"line", or_null(evidence.line)},
+          {"fact", evidence.fact ? fact_json(*evidence.fact) : Json(nullptr)}};
+}
+
+Json diagnosis_json(const Diagnosis& diagnosis) {
+  const Cause& cause = *diagnosis.cause;
+  Json evidence = Json::array();
+  for (const Evidence& row : diagnosis.supporting) evidence.push_back(evidence_json(row, true));
+  for (const Evidence& row : diagnosis.opposing) evidence.push_back(evidence_json(row, false));
+  Json questions = Json::array();
+  for (const Question& question : diagnosis.questions)
+    questions.push_back({{"fact", question.fact->fact}, {"ask", question.fact->ask}, {"command", question.fact->command}});
+  Json known = Json::array();
+  for (const Known& row : cause.known) known.push_back({{"how", row.how}, {"what", row.what}});
+  Json ruled_out = Json::array();
+  for (const RuledOut& row : cause.ruled_out)
+    ruled_out.push_back({{"theory", row.theory}, {"because", row.because}});
+  Json fixes = Json::array();
+  for (const Fix& fix : cause.fixes)
+    fixes.push_back({{"platform", fix.platform}, {"text", fix.text}, {"snippet", fix.snippet}, {"first", fix.first}, {"check", fix.check}});
+  return {{"cause", cause.id},
+          {"summary", cause.summary},
+          {"confidence", name(diagnosis.confidence)},
+          {"score", diagnosis.score},
+          {"evidence", std::move(evidence)},
+          {"questions", std::move(questions)},
+          {"known", std::move(known)},
+          {"ruled_out", std::move(ruled_out)},
+          {"fixes", std::move(fixes)},
+          {"references", cause.references}};
+}
+
+Json wait_status_json(const std::optional<WaitStatus>& status, const Knowledge& knowledge) {
+  if (!status) return nullptr;
+  return {{"raw", fmt::format("0x{:08x}", status->raw)},
+          {"exited", or_null(status->exited)},
+          {"signal", or_null(status->signal)},
+          {"core_dumped", status->core_dumped},
+          {"text", to_string(*status)},
+          {"means", knowledge.meaning(*status)}};
+}
+
+Json crash_json(const std::optional<CrashReport>& crash) {
+  if (!crash) return nullptr;
+  Json frames = Json::array();
+  for (const Frame& frame : crash->frames)
+    frames.push_back({{"function", as_utf8(frame.function)}, {"sure", frame.sure}});
+  return {{"title", as_utf8(crash->title)},   {"type", crash->type},
+          {"function", or_null(crash->function)}, {"cpu", or_null(crash->cpu)},
+          {"pid", or_null(crash->pid)},       {"command", or_null(crash->command)},
+          {"taint", crash->taint},            {"hardware", or_null(crash->hardware)},
+          {"frames", std::move(frames)},      {"incomplete", crash->incomplete},
+          {"first_line", crash->first_line},  {"last_line", crash->last_line}};
+}
+
+Json boot_json(const Verdict& verdict, const Knowledge& knowledge) {
+  const Boot& boot = verdict.boot;
+  Json phases = Json::array();
+  for (const PhaseReached& reached : boot.phases)
+    phases.push_back({{"phase", name(reached.phase)},
+                      {"line", reached.line},
+                      {"offset", reached.offset},
+                      {"uptime", or_null(reached.uptime)},
+                      {"time", time_or_null(reached.time)}});
+  Json facts = Json::array();
+  for (const Fact& fact : verdict.facts.all()) facts.push_back(fact_json(fact));
+  Json findings = Json::array();
+  for (const Finding& finding : boot.findings)
+    if (finding.signature->kind != SignatureKind::phase) findings.push_back(finding_json(finding, boot));
+  Json diagnoses = Json::array();
+  for (const Diagnosis& diagnosis : verdict.diagnoses) diagnoses.push_back(diagnosis_json(diagnosis));
+  return {{"index", boot.index},
+          {"outcome", name(boot.outcome)},
+          {"phase", name(boot.phase)},
+          {"failed", has_failed(boot)},
+          {"first_line", boot.first_line},
+          {"last_line", boot.last_line},
+          {"first_time", time_or_null(boot.first_time)},
+          {"last_time", time_or_null(boot.last_time)},
+          {"phases", std::move(phases)},
+          {"kernel", {{"version", or_null(boot.kernel_version)}, {"command_line", or_null(boot.command_line)}}},
+          {"facts", std::move(facts)},
+          {"findings", std::move(findings)},
+          {"findings_dropped", boot.findings_dropped},
+          {"wait_status", wait_status_json(boot.wait_status, knowledge)},
+          {"crash", crash_json(boot.crash)},
+          {"diagnoses", std::move(diagnoses)}};
+}
+
+constexpr bool ascii_only = true;
+
+}  // namespace
+
+std::string json_report(std::span<const SourceReport> sources, const Knowledge& knowledge) {
+  Json report = {{"schema", "bootwhy/1"}, {"tool", {{"name", "bootwhy"}, {"version", version}}}};
+  report["sources"] = Json::array();
+  for (const SourceReport& source : sources) {
+    Json boots = Json::array();
+    for (const Verdict& verdict : source.boots) boots.push_back(boot_json(verdict, knowledge));
+    report["sources"].push_back({{"name", as_utf8(source.name)},
+                                 {"bytes", source.bytes},
+                                 {"lines", source.lines},
+                                 {"error", source.error ? Json(as_utf8(*source.error)) : Json(nullptr)},
+                                 {"boots", std::move(boots)},
+                                 {"boots_dropped", source.boots_dropped}});
+  }
+  return report.dump(2, ' ', ascii_only) + "\n";
+}
+
+std::string ndjson_line(const GuestText& source, const Verdict& verdict, const Knowledge& knowledge) {
+  Json line = {{"schema", "bootwhy/1"}, {"source", as_utf8(source)}, {"boot", boot_json(verdict, knowledge)}};
+  return line.dump(-1, ' ', ascii_only) + "\n";
+}
+
+std::string ndjson_error(const SourceReport& source) {
+  Json line = {{"schema", "bootwhy/1"}, {"source", as_utf8(source.name)}, {"error", as_utf8(source.error.value_or(""))}};
+  return line.dump(-1, ' ', ascii_only) + "\n";
+}
+
+}  // namespace bootwhy

@@ -1,0 +1,80 @@
+#include "scan/console_scanner.h"
+
+#include <utility>
+
+#include "machine/log_facts.h"
+
+namespace bootwhy {
+
+ConsoleScanner::ConsoleScanner(ScanContext context)
+    : context_(std::move(context)), crash_reader_(context_.knowledge->frame_rules()) {}
+
+void ConsoleScanner::commit(std::size_t n) {
+  bytes_ += n;
+  buffer_.commit(n);
+  scan(buffer_.lines(), false);
+}
+
+void ConsoleScanner::quiet() {
+  const auto line = buffer_.partial_line();
+  if (!line || line->offset == prompt_offset_) return;
+  findings_.clear();
+  context_.matcher->match({&*line, 1}, scratch_, findings_);
+  if (findings_.empty()) return;
+  prompt_offset_ = line->offset;
+  scan({&*line, 1}, false);
+}
+
+void ConsoleScanner::finish() {
+  scan(buffer_.finish(), true);
+  if (auto boot = tracker_.finish()) end_boot(std::move(*boot));
+}
+
+std::vector<ScanEvent> ConsoleScanner::take_events() { return std::exchange(events_, {}); }
+
+void ConsoleScanner::scan(std::span<const Line> lines, bool stream_ended) {
+  findings_.clear();
+  context_.matcher->match(lines, scratch_, findings_, stream_ended);
+  auto next = findings_.begin();
+  for (const Line& line : lines) {
+    lines_ = line.number;
+    // A prompt that was told while it waited is not told again when its line ends.
+    const bool told = line.ended && line.offset == prompt_offset_;
+    if (auto ended = tracker_.advance(line)) end_boot(std::move(*ended));
+    crash_reader_.add(line);
+    for (; next != findings_.end() && next->offset == line.offset && next->line == line.number; ++next)
+      if (!told || !next->signature->prompt) take(*next);
+  }
+  if (verdict_is_due_ && context_.live && tracker_.current()) {
+    tracker_.set_crash(crash_reader_.report());
+    events_.emplace_back(VerdictEvent{verdict_on(*tracker_.current())});
+  }
+  verdict_is_due_ = false;
+}
+
+void ConsoleScanner::take(const Finding& finding) {
+  BootStep step = tracker_.add(finding);
+  if (step.ended) end_boot(std::move(*step.ended));
+  const Boot* boot = tracker_.current();
+  if (!boot || !step.counted) return;
+  if (step.changed_outcome && is_failure(boot->outcome)) verdict_is_due_ = true;
+  if (!context_.live) return;
+  if (step.reached_phase) events_.emplace_back(PhaseEvent{boot->index, boot->phases.back()});
+  if (finding.signature->severity != Severity::info) events_.emplace_back(FindingEvent{boot->index, finding});
+}
+
+void ConsoleScanner::end_boot(Boot boot) {
+  boot.crash = crash_reader_.report();
+  crash_reader_.reset();
+  verdict_is_due_ = false;
+  events_.emplace_back(BootEndedEvent{verdict_on(std::move(boot))});
+}
+
+Verdict ConsoleScanner::verdict_on(Boot boot) const {
+  Verdict verdict{std::move(boot), context_.known_facts, {}};
+  learn_from_log(verdict.boot.findings, verdict.facts);
+  verdict.diagnoses = diagnose(verdict.boot, verdict.facts, *context_.knowledge);
+  return verdict;
+}
+
+}  // namespace bootwhy
