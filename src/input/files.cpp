@@ -1,0 +1,96 @@
+#include "input/files.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace bootwhy {
+namespace {
+
+tl::unexpected<Error> system_failure(std::string tried, const std::string& path, int code) {
+  std::string way_out;
+  if (code == ENOENT) way_out = "Check the name";
+  if (code == EACCES || code == EPERM) way_out = "Run it as a user who may read it";
+  return failure(std::move(tried), path, std::strerror(code), way_out);
+}
+
+}  // namespace
+
+Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  return *this;
+}
+
+Descriptor::~Descriptor() {
+  if (fd_ > 2) ::close(fd_);
+}
+
+Result<Descriptor> open_for_reading(const std::string& path) {
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.get() < 0) return system_failure("open", path, errno);
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) return system_failure("open", path, errno);
+  if (!S_ISREG(status.st_mode))
+    return failure("open", path, "it is no regular file",
+                   "A socket is for 'bootwhy attach', a pipe for standard input ('-')");
+  return file;
+}
+
+Result<std::size_t> read_some(const Descriptor& file, std::span<char> room, const std::string& path) {
+  for (;;) {
+    const ssize_t size = ::read(file.get(), room.data(), room.size());
+    if (size >= 0) return static_cast<std::size_t>(size);
+    if (errno != EINTR) return system_failure("read", path, errno);
+  }
+}
+
+FoundFiles find_files(const std::string& argument) {
+  namespace fs = std::filesystem;
+  FoundFiles found;
+  std::error_code error;
+  if (!fs::is_directory(argument, error)) {
+    found.paths.push_back(argument);
+    return found;
+  }
+  std::vector<fs::path> folders{argument};
+  while (!folders.empty()) {
+    const fs::path folder = std::move(folders.back());
+    folders.pop_back();
+    fs::directory_iterator entries(folder, error);
+    if (error) {
+      found.errors.push_back({"list", folder.string(), error.message(), "Run it as a user who may read it"});
+      continue;
+    }
+    for (; entries != fs::directory_iterator(); entries.increment(error)) {
+      if (error) break;
+      const auto status = entries->symlink_status(error);
+      if (fs::is_directory(status))
+        folders.push_back(entries->path());
+      else if (fs::is_regular_file(entries->status(error)))
+        found.paths.push_back(entries->path().string());
+    }
+  }
+  std::sort(found.paths.begin(), found.paths.end());
+  return found;
+}
+
+Result<std::string> read_whole_file(const std::string& path, std::size_t most_bytes) {
+  auto file = open_for_reading(path);
+  if (!file) return tl::unexpected(file.error());
+  std::string text;
+  char block[65536];
+  for (;;) {
+    auto size = read_some(*file, block, path);
+    if (!size) return tl::unexpected(size.error());
+    if (*size == 0) return text;
+    text.append(block, *size);
+    if (text.size() > most_bytes)
+      return failure("read", path, "it is larger than " + std::to_string(most_bytes) + " bytes");
+  }
+}
+
+}  // namespace bootwhy

@@ -1,0 +1,46 @@
+// Files and folders as inputs.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace bootwhy {
+
+// An open file, socket or pipe; closed when it goes.
+class Descriptor {
+ public:
+  Descriptor() = default;
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(Descriptor&& other) noexcept : fd_(other.fd_) { other.fd_ = -1; }
+  Descriptor& operator=(Descriptor&& other) noexcept;
+  ~Descriptor();
+
+  int get() const { return fd_; }
+
+ private:
+  int fd_ = -1;
+};
+
+// Opens a regular file to be read. Devices and pipes are refused: they might never end.
+Result<Descriptor> open_for_reading(const std::string& path);
+
+// Reads what there is, at most what `room` holds. 0 at the end.
+Result<std::size_t> read_some(const Descriptor& file, std::span<char> room, const std::string& path);
+
+// The files that an argument names: itself, or for a folder all files below it, sorted; links to folders are not
+// followed. What could not be listed is an error beside the files that could.
+struct FoundFiles {
+  std::vector<std::string> paths;
+  std::vector<Error> errors;
+};
+FoundFiles find_files(const std::string& argument);
+
+// The whole of a small file.
+Result<std::string> read_whole_file(const std::string& path, std::size_t most_bytes);
+
+}  // namespace bootwhy

@@ -1,0 +1,334 @@
+#include "report/text_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "report/escape.h"
+
+namespace bootwhy {
+namespace {
+
+constexpr std::size_t most_causes_in_full = 2;
+constexpr std::size_t most_causes_named = 6;
+constexpr std::size_t most_other_findings = 8;
+constexpr std::size_t wrap_columns = 100;
+
+class Page {
+ public:
+  explicit Page(TextStyle style) : style_(style) {}
+
+  void line(std::string_view text = {}) {
+    text_ += text;
+    text_ += '\n';
+  }
+  // Wraps words at the column limit, every line behind `indent`.
+  void paragraph(std::string_view indent, std::string_view text) {
+    std::string line(indent);
+    bool empty = true;
+    while (!text.empty()) {
+      const auto first = text.find_first_not_of(" \n");
+      if (first == std::string_view::npos) break;
+      text.remove_prefix(first);
+      const auto word = text.substr(0, text.find_first_of(" \n"));
+      if (!empty && line.size() + 1 + word.size() > wrap_columns) {
+        this->line(line);
+        line = std::string(indent);
+        empty = true;
+      }
+      if (!empty) line += ' ';
+      line += word;
+      empty = false;
+      text.remove_prefix(word.size());
+    }
+    if (!empty) this->line(line);
+  }
+  void snippet(std::string_view indent, std::string_view text) {
+    while (!text.empty()) {
+      const auto end = text.find('\n');
+      line(std::string(indent) + std::string(text.substr(0, end)));
+      text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
+    }
+  }
+
+  std::string bold(std::string_view text) const { return painted(text, "1"); }
+  std::string red(std::string_view text) const { return painted(text, "1;31"); }
+  std::string green(std::string_view text) const { return painted(text, "32"); }
+  std::string yellow(std::string_view text) const { return painted(text, "33"); }
+  std::string dim(std::string_view text) const { return painted(text, "2"); }
+
+  std::string take() { return std::move(text_); }
+
+ private:
+  std::string painted(std::string_view text, std::string_view code) const {
+    if (style_.colour == Colour::off) return std::string(text);
+    return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
+  }
+
+  TextStyle style_;
+  std::string text_;
+};
+
+std::string uptime_text(const std::optional<double>& uptime) {
+  return uptime ? fmt::format("{:.3f} s", *uptime) : std::string();
+}
+
+std::string outcome_words(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::incomplete: return "the log ends before the boot does";
+    case Outcome::ready: return "the machine came up";
+    case Outcome::panic: return "the kernel panicked";
+    case Outcome::crashed: return "the kernel crashed and the machine did not come up";
+    case Outcome::emergency_shell: return "it stands in emergency or rescue mode";
+    case Outcome::initramfs_shell: return "it stands in a shell in the initrd";
+    case Outcome::rescue_prompt: return "it stands at the bootloader's prompt";
+    case Outcome::no_boot_device: return "the firmware found nothing to boot";
+    case Outcome::waiting_for_input: return "it waits for somebody to type";
+    case Outcome::hung: return "it hangs";
+    case Outcome::reset: return "it was restarted";
+    case Outcome::powered_off: return "it powered off";
+  }
+  return {};
+}
+
+std::string painted_outcome(const Page& page, const Boot& boot) {
+  const std::string text(name(boot.outcome));
+  if (has_failed(boot)) return page.red(text);
+  return boot.outcome == Outcome::ready || boot.outcome == Outcome::powered_off ? page.green(text) : page.yellow(text);
+}
+
+std::string painted_severity(const Page& page, Severity severity) {
+  return severity == Severity::fatal ? page.red("fatal") : page.yellow(name(severity));
+}
+
+void write_timeline(Page& page, const Boot& boot) {
+  if (boot.phases.empty()) {
+    page.line("  no phase of a boot was recognised");
+    return;
+  }
+  for (const PhaseReached& reached : boot.phases)
+    page.line(fmt::format("  {:<11} line {:<7} {:>12}", name(reached.phase), reached.line, uptime_text(reached.uptime)));
+}
+
+std::string evidence_place(const Evidence& evidence) {
+  std::string place;
+  if (evidence.fact && !evidence.fact->document.empty())
+    place = fmt::format("{}: {}", for_terminal(evidence.fact->document), evidence.fact->source);
+  else if (evidence.fact)
+    place = evidence.fact->source;
+  else if (evidence.line)
+    place = fmt::format("line {}", *evidence.line);
+  return place.empty() ? place : fmt::format(" ({})", place);
+}
+
+void write_diagnosis(Page& page, const Diagnosis& diagnosis) {
+  const Cause& cause = *diagnosis.cause;
+  page.line(fmt::format("  {}  {} [{}]", page.bold(name(diagnosis.confidence)), page.bold(cause.summary), cause.id));
+  page.paragraph("    ", cause.explanation);
+  for (const Evidence& evidence : diagnosis.supporting)
+    page.paragraph("    ", fmt::format("+{} {}{}", evidence.rule->weight, evidence.rule->because, evidence_place(evidence)));
+  for (const Evidence& evidence : diagnosis.opposing)
+    page.paragraph("    ", fmt::format("{}{} {}{}", evidence.rule->weight,
+                                       evidence.rule->refutes ? " refutes it:" : "", evidence.rule->because,
+                                       evidence_place(evidence)));
+  for (const Known& known : cause.known) page.paragraph("    ", fmt::format("{}: {}", known.how, known.what));
+  for (const Question& question : diagnosis.questions) {
+    page.paragraph("    ", fmt::format("? {}", question.fact->ask));
+    if (!question.fact->command.empty()) page.snippet("        ", question.fact->command);
+  }
+  for (const RuledOut& ruled_out : cause.ruled_out)
+    page.paragraph("    ", fmt::format("not it: {}: {}", ruled_out.theory, ruled_out.because));
+  for (const Fix& fix : cause.fixes) {
+    page.paragraph("    ", fmt::format("fix ({}): {}", fix.platform, fix.text));
+    if (!fix.first.empty()) page.paragraph("      ", fmt::format("first: {}", fix.first));
+    page.snippet("        ", fix.snippet);
+    if (!fix.check.empty()) page.paragraph("      ", fmt::format("then check: {}", fix.check));
+  }
+  for (const std::string& reference : cause.references) page.line("    see " + reference);
+}
+
+void write_causes(Page& page, const Verdict& verdict) {
+  page.line();
+  page.line(page.bold("Why"));
+  if (verdict.diagnoses.empty()) {
+    page.line("  not known: no cause in the catalogue speaks for what was found");
+    page.line("  What would decide: the lines just before the proof above, and what was changed before this boot.");
+    return;
+  }
+  std::size_t shown = 0;
+  for (const Diagnosis& diagnosis : verdict.diagnoses) {
+    if (diagnosis.confidence == Confidence::refuted) continue;
+    if (shown < most_causes_in_full)
+      write_diagnosis(page, diagnosis);
+    else if (shown < most_causes_named)
+      page.line(fmt::format("  {}  {} [{}]", name(diagnosis.confidence), diagnosis.cause->summary, diagnosis.cause->id));
+    ++shown;
+  }
+  if (shown > most_causes_named)
+    page.line(fmt::format("  and {} less likely; --format json has them all", shown - most_causes_named));
+  for (const Diagnosis& diagnosis : verdict.diagnoses) {
+    if (diagnosis.confidence != Confidence::refuted) continue;
+    page.line(fmt::format("  refuted  {} [{}]", diagnosis.cause->summary, diagnosis.cause->id));
+    for (const Evidence& evidence : diagnosis.opposing)
+      if (evidence.rule->refutes)
+        page.paragraph("    ", fmt::format("because {}{}", evidence.rule->because, evidence_place(evidence)));
+  }
+}
+
+void write_findings(Page& page, const Boot& boot, const Finding* told) {
+  std::size_t more = 0;
+  std::size_t shown = 0;
+  for (const Finding& finding : boot.findings) {
+    if (finding.signature->severity == Severity::info || (told && finding.offset == told->offset)) continue;
+    if (shown == most_other_findings) {
+      ++more;
+      continue;
+    }
+    if (shown++ == 0) {
+      page.line();
+      page.line(page.bold(told ? "Also found" : "Found"));
+    }
+    page.line(fmt::format("  {}  line {}: {}", painted_severity(page, finding.signature->severity), finding.line, finding.signature->title));
+    page.line("    " + for_terminal(finding.text));
+  }
+  if (more > 0) page.line(fmt::format("  and {} more; --format json has them all", more));
+  if (boot.findings_dropped > 0)
+    page.line(fmt::format("  {} repetitions of the same findings were counted and left out", boot.findings_dropped));
+}
+
+}  // namespace
+
+std::string text_report(const Verdict& verdict, const Knowledge& knowledge, TextStyle style) {
+  Page page(style);
+  const Boot& boot = verdict.boot;
+  const bool failed = has_failed(boot);
+  page.line(fmt::format("{} (lines {}-{}): {}: {}", page.bold(fmt::format("Boot {}", boot.index)), boot.first_line,
+                        boot.last_line, painted_outcome(page, boot), outcome_words(boot.outcome)));
+  write_timeline(page, boot);
+  if (!boot.kernel_version.empty()) page.line("  kernel " + for_terminal(boot.kernel_version));
+  const Finding* told = failed || boot.outcome == Outcome::waiting_for_input ? proof(boot) : nullptr;
+  if (told) {
+    page.line();
+    page.line(page.bold("What happened"));
+    page.line("  " + told->signature->title);
+    if (boot.wait_status) {
+      const auto means = knowledge.meaning(*boot.wait_status);
+      page.paragraph("  ", fmt::format("wait status 0x{:08x}: {}{}{}", boot.wait_status->raw, to_string(*boot.wait_status),
+                                       means.empty() ? "" : ": ", means));
+    }
+    if (boot.crash && boot.crash->type != "PANIC")
+      page.line(fmt::format("  {}{}", for_terminal(boot.crash->title), boot.crash->incomplete ? " (the report is cut)" : ""));
+    page.line(fmt::format("  line {}{}:", told->line, told->uptime ? ", " + uptime_text(told->uptime) : ""));
+    page.line("    " + for_terminal(told->text));
+  }
+  write_findings(page, boot, told);
+  if (failed || boot.outcome == Outcome::waiting_for_input) write_causes(page, verdict);
+  return page.take();
+}
+
+std::string text_report(const SourceReport& source, const Knowledge& knowledge, TextStyle style) {
+  Page page(style);
+  page.line(page.bold(for_terminal(source.name)));
+  if (source.error) page.line("  could not be read to its end: " + for_terminal(*source.error));
+  if (source.boots.empty()) {
+    page.line(fmt::format("  nothing recognised in {} lines ({} bytes)", source.lines, source.bytes));
+    return page.take();
+  }
+  std::string text = page.take();
+  for (const Verdict& verdict : source.boots) text += "\n" + text_report(verdict, knowledge, style);
+  if (source.boots_dropped > 0)
+    text += fmt::format("\n{} more boots between the first and the last were counted and left out\n", source.boots_dropped);
+  return text;
+}
+
+namespace {
+
+// The boot that speaks for a source: the last one.
+std::string verdict_name(const SourceReport& source) {
+  if (source.boots.empty()) return source.error ? "unreadable" : "nothing recognised";
+  const Verdict& last = source.boots.back();
+  std::string text(name(last.boot.outcome));
+  if (!has_failed(last.boot)) return text;
+  if (!last.diagnoses.empty() && last.diagnoses.front().confidence >= Confidence::possible)
+    return fmt::format("{}: {} ({})", text, last.diagnoses.front().cause->summary, name(last.diagnoses.front().confidence));
+  if (const Finding* told = proof(last.boot)) return fmt::format("{}: {}", text, told->signature->title);
+  return text;
+}
+
+bool source_failed(const SourceReport& source) {
+  return std::any_of(source.boots.begin(), source.boots.end(), [](const Verdict& v) { return has_failed(v.boot); });
+}
+
+}  // namespace
+
+std::string text_line(const SourceReport& source, TextStyle style) {
+  const Page page(style);
+  const std::string boots = source.boots.size() > 1 ? fmt::format(" ({} boots)", source.boots.size() + source.boots_dropped) : "";
+  const std::string verdict = verdict_name(source);
+  return fmt::format("{}: {}{}\n", for_terminal(source.name), source_failed(source) ? page.red(verdict) : verdict, boots);
+}
+
+std::string text_summary(std::span<const SourceReport> sources, TextStyle style) {
+  Page page(style);
+  std::map<std::string, std::size_t> times;
+  for (const SourceReport& source : sources) ++times[verdict_name(source)];
+  std::vector<std::pair<std::string, std::size_t>> rows(times.begin(), times.end());
+  std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  page.line();
+  page.line(page.bold(fmt::format("{} consoles", sources.size())));
+  for (const auto& [verdict, count] : rows) page.line(fmt::format("{:>6}  {}", count, verdict));
+  return page.take();
+}
+
+std::string text_phase(const PhaseReached& reached, TextStyle style) {
+  const Page page(style);
+  return fmt::format("{} {}\n", page.dim("phase"), fmt::format("{} {}", name(reached.phase), uptime_text(reached.uptime)));
+}
+
+std::string text_finding(const Finding& finding, TextStyle style) {
+  const Page page(style);
+  return fmt::format("{} line {}: {}\n  {}\n", painted_severity(page, finding.signature->severity), finding.line,
+                     finding.signature->title, for_terminal(finding.text));
+}
+
+std::string text_explanation(const Signature& signature, const Knowledge& knowledge, TextStyle style) {
+  Page page(style);
+  page.line(fmt::format("{}: {}", page.bold(signature.id), signature.title));
+  page.line(fmt::format("  {}, {}{}{}", name(signature.kind), name(signature.severity),
+                        signature.phase ? fmt::format(", phase {}", name(*signature.phase)) : "",
+                        signature.outcome ? fmt::format(", outcome {}", name(*signature.outcome)) : ""));
+  page.line("  pattern  " + signature.pattern);
+  for (const Example& example : signature.examples) page.line("  example  " + for_terminal(example.line));
+  page.line(fmt::format("  source   {} (wording known from: {})", signature.source, signature.wording));
+  if (!signature.note.empty()) page.paragraph("  ", signature.note);
+  bool first = true;
+  for (const Cause& cause : knowledge.causes()) {
+    if (std::find(cause.requires_any.begin(), cause.requires_any.end(), signature.id) == cause.requires_any.end()) continue;
+    if (first) page.line("  causes that it raises:");
+    first = false;
+    page.line(fmt::format("    {}: {}", cause.id, cause.summary));
+  }
+  return page.take();
+}
+
+std::string text_explanation(const Cause& cause, TextStyle style) {
+  Page page(style);
+  page.line(fmt::format("{}: {}", page.bold(cause.id), cause.summary));
+  page.paragraph("  ", cause.explanation);
+  page.line("  evidence that is weighed:");
+  for (const EvidenceRule& rule : cause.evidence)
+    page.paragraph("    ", fmt::format("{:+} {}{}", rule.weight, rule.refutes ? "refutes it: " : "", rule.because));
+  for (const Known& known : cause.known) page.paragraph("  ", fmt::format("{}: {}", known.how, known.what));
+  for (const RuledOut& ruled_out : cause.ruled_out) page.paragraph("  ", fmt::format("not it: {}: {}", ruled_out.theory, ruled_out.because));
+  for (const Fix& fix : cause.fixes) {
+    page.paragraph("  ", fmt::format("fix ({}): {}", fix.platform, fix.text));
+    if (!fix.first.empty()) page.paragraph("    ", fmt::format("first: {}", fix.first));
+    page.snippet("      ", fix.snippet);
+    if (!fix.check.empty()) page.paragraph("    ", fmt::format("then check: {}", fix.check));
+  }
+  for (const std::string& reference : cause.references) page.line("  see " + reference);
+  return page.take();
+}
+
+}  // namespace bootwhy

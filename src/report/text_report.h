@@ -1,0 +1,37 @@
+// The report for people: timeline, verdict, proof, causes with reasons, fixes ready to paste.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "diagnosis/verdict.h"
+
+namespace bootwhy {
+
+enum class Colour : bool { off, on };
+
+struct TextStyle {
+  Colour colour = Colour::off;
+};
+
+// One boot in full; short where it is healthy.
+std::string text_report(const Verdict& verdict, const Knowledge& knowledge, TextStyle style);
+
+// One source in full: its name and each of its boots.
+std::string text_report(const SourceReport& source, const Knowledge& knowledge, TextStyle style);
+
+// One line for a source: name, verdict, proof.
+std::string text_line(const SourceReport& source, TextStyle style);
+
+// Many sources: how often each verdict was met, worst first.
+std::string text_summary(std::span<const SourceReport> sources, TextStyle style);
+
+// What happens on a live console, a line each.
+std::string text_phase(const PhaseReached& reached, TextStyle style);
+std::string text_finding(const Finding& finding, TextStyle style);
+
+// What `explain` shows.
+std::string text_explanation(const Signature& signature, const Knowledge& knowledge, TextStyle style);
+std::string text_explanation(const Cause& cause, TextStyle style);
+
+}  // namespace bootwhy
