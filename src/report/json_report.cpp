@@ -37,7 +37,7 @@ Json value_json(const FactValue& value) {
 }
 
 std::string source_of(const Fact& fact) {
-  return fact.document.empty() ? fact.source : as_utf8(fact.document) + ", " + fact.source;
+  return fact.source_name.empty() ? fact.source : as_utf8(fact.source_name) + ", " + fact.source;
 }
 
 Json fact_json(const Fact& fact) {

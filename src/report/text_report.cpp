@@ -113,8 +113,8 @@ void write_timeline(Page& page, const Boot& boot) {
 
 std::string evidence_place(const Evidence& evidence) {
   std::string place;
-  if (evidence.fact && !evidence.fact->document.empty())
-    place = fmt::format("{}: {}", for_terminal(evidence.fact->document), evidence.fact->source);
+  if (evidence.fact && !evidence.fact->source_name.empty())
+    place = fmt::format("{}: {}", for_terminal(evidence.fact->source_name), evidence.fact->source);
   else if (evidence.fact)
     place = evidence.fact->source;
   else if (evidence.line)

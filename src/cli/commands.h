@@ -1,0 +1,29 @@
+// The commands, one file each. Every one returns the exit status.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/common.h"
+
+namespace bootwhy {
+
+int scan_command(const std::vector<std::string>& inputs, const CommonOptions& options);
+
+// Standard input as a live console.
+int pipe_command(const CommonOptions& options);
+
+struct AttachOptions {
+  std::string target;  // a VM number or the path of a socket
+  std::string record;  // file that every byte is appended to; empty: none
+  bool reconnect = false;
+  std::string config_root = "/etc/pve/qemu-server";
+  std::string socket_root = "/var/run/qemu-server";
+};
+int attach_command(const AttachOptions& attach, const CommonOptions& options);
+
+int explain_command(const std::string& id, const CommonOptions& options);
+
+int signatures_command(const std::string& action, const std::string& id, const CommonOptions& options);
+
+}  // namespace bootwhy

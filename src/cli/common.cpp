@@ -1,0 +1,96 @@
+#include "cli/common.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+
+#include "base/limits.h"
+#include "base/pack.h"
+#include "cli/builtin_knowledge.h"
+#include "input/files.h"
+#include "machine/proxmox_config.h"
+#include "report/escape.h"
+#include "signature/knowledge_file.h"
+
+namespace bootwhy {
+namespace {
+
+void add_folder(KnowledgeRows& rows, const std::string& folder, bool was_named) {
+  std::error_code error;
+  if (!std::filesystem::exists(folder, error)) {
+    if (was_named) throw KnowledgeError(folder, 0, "", "there is no such folder; check --signatures");
+    return;
+  }
+  const FoundFiles found = find_files(folder);
+  if (!found.errors.empty()) throw std::runtime_error(to_string(found.errors.front()));
+  for (const std::string& path : found.paths) {
+    if (!path.ends_with(".toml")) continue;
+    auto text = read_whole_file(path, limits::signature_file_bytes);
+    if (!text) throw std::runtime_error(to_string(text.error()));
+    add_knowledge_file(rows, path, *text);
+  }
+}
+
+}  // namespace
+
+KnowledgeRows load_rows(const std::vector<std::string>& folders) {
+  KnowledgeRows rows;
+  PackReader reader(packed_builtin_knowledge());
+  fields(reader, rows);
+  add_folder(rows, "/etc/bootwhy/signatures", false);
+  const char* config_home = std::getenv("XDG_CONFIG_HOME");
+  const char* home = std::getenv("HOME");
+  if (config_home && *config_home)
+    add_folder(rows, std::string(config_home) + "/bootwhy/signatures", false);
+  else if (home && *home)
+    add_folder(rows, std::string(home) + "/.config/bootwhy/signatures", false);
+  for (const std::string& folder : folders) add_folder(rows, folder, true);
+  return rows;
+}
+
+LoadedKnowledge load_knowledge(const std::vector<std::string>& folders) {
+  LoadedKnowledge loaded;
+  loaded.knowledge = std::make_unique<Knowledge>(load_rows(folders));
+  loaded.matcher = std::make_unique<Matcher>(loaded.knowledge->signatures());
+  return loaded;
+}
+
+TextStyle choose_style(const CommonOptions& options) {
+  if (options.colour == "always") return {Colour::on};
+  if (options.colour == "never") return {Colour::off};
+  const char* no_colour = std::getenv("NO_COLOR");
+  const bool wanted = !(no_colour && *no_colour) && ::isatty(STDOUT_FILENO) != 0;
+  return {wanted ? Colour::on : Colour::off};
+}
+
+Result<MachineFacts> facts_from_vm_config(const std::string& path) {
+  if (path.empty()) return MachineFacts{};
+  auto text = read_whole_file(path, limits::signature_file_bytes);
+  if (!text) return tl::unexpected(text.error());
+  return facts_from_proxmox_config(*text, std::filesystem::path(path).filename().string());
+}
+
+bool counts_as_failure(const Boot& boot, const std::string& fail_on) {
+  if (fail_on == "never") return false;
+  return has_failed(boot) || (fail_on == "degraded" && has_finding(boot, Severity::degraded));
+}
+
+void print_error(const Error& error) { fmt::print(stderr, "bootwhy: {}\n", for_terminal(to_string(error))); }
+
+bool print(const std::string& text) {
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const ssize_t written = ::write(STDOUT_FILENO, rest.data(), rest.size());
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      return false;
+    }
+    rest.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+}  // namespace bootwhy

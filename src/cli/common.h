@@ -1,0 +1,59 @@
+// What the commands share: loading the knowledge, choosing colour and format, exit statuses, errors.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "diagnosis/knowledge.h"
+#include "machine/facts.h"
+#include "report/text_report.h"
+#include "signature/matcher.h"
+
+namespace bootwhy {
+
+namespace exit_status {
+inline constexpr int no_failure = 0;
+inline constexpr int failure_found = 1;
+inline constexpr int could_not_work = 2;
+}  // namespace exit_status
+
+struct CommonOptions {
+  std::vector<std::string> signature_folders;
+  std::string format = "text";  // text, json, ndjson
+  std::string colour = "auto";  // auto, always, never
+  std::string fail_on = "fatal";
+  std::string vm_config;  // path of a <vmid>.conf
+  bool verbose = false;
+};
+
+// Knowledge and the matcher built from it.
+struct LoadedKnowledge {
+  std::unique_ptr<Knowledge> knowledge;
+  std::unique_ptr<Matcher> matcher;
+};
+
+// The built-in knowledge, then /etc/bootwhy/signatures, the user's folder, and `folders`. Throws KnowledgeError for a
+// broken file; a folder that was named and cannot be read is an error as well.
+LoadedKnowledge load_knowledge(const std::vector<std::string>& folders);
+
+// The rows before they are checked as a whole, for `signatures test`.
+KnowledgeRows load_rows(const std::vector<std::string>& folders);
+
+// Whether stdout gets colour: --color, NO_COLOR, a terminal.
+TextStyle choose_style(const CommonOptions& options);
+
+// The facts of --vm; none where it was not given.
+Result<MachineFacts> facts_from_vm_config(const std::string& path);
+
+// The exit status that --fail-on asks for.
+bool counts_as_failure(const Boot& boot, const std::string& fail_on);
+
+void print_error(const Error& error);
+
+// Writes to stdout, all of it. False where the reader has gone.
+bool print(const std::string& text);
+
+}  // namespace bootwhy

@@ -1,0 +1,53 @@
+#include "cli/live_output.h"
+
+#include <utility>
+
+#include "report/json_report.h"
+
+namespace bootwhy {
+
+LiveOutput::LiveOutput(std::string source_name, const LoadedKnowledge& loaded, const CommonOptions& options)
+    : loaded_(&loaded), options_(options), style_(choose_style(options)) {
+  source_.name = GuestText(std::move(source_name));
+}
+
+bool LiveOutput::show(ConsoleScanner& scanner) {
+  bool is_read = true;
+  const bool as_text = options_.format == "text";
+  source_.bytes = scanner.bytes();
+  source_.lines = scanner.lines();
+  for (ScanEvent& event : scanner.take_events()) {
+    if (const auto* phase = std::get_if<PhaseEvent>(&event)) {
+      if (as_text) is_read = print(text_phase(phase->reached, style_)) && is_read;
+    } else if (const auto* found = std::get_if<FindingEvent>(&event)) {
+      if (as_text) is_read = print(text_finding(found->finding, style_)) && is_read;
+    } else if (const auto* verdict = std::get_if<VerdictEvent>(&event)) {
+      failed_ = failed_ || counts_as_failure(verdict->verdict.boot, options_.fail_on);
+      if (!as_text) continue;
+      told_ = text_report(verdict->verdict, *loaded_->knowledge, style_);
+      is_read = print("\n" + told_ + "\n") && is_read;
+    } else if (auto* ended = std::get_if<BootEndedEvent>(&event)) {
+      failed_ = failed_ || counts_as_failure(ended->verdict.boot, options_.fail_on);
+      if (as_text) {
+        const std::string text = text_report(ended->verdict, *loaded_->knowledge, style_);
+        if (text != told_) is_read = print("\n" + text) && is_read;
+        told_.clear();
+      } else if (options_.format == "ndjson") {
+        is_read = print(ndjson_line(source_.name, ended->verdict, *loaded_->knowledge)) && is_read;
+      }
+      if (options_.format == "json") keep_boot(source_, std::move(ended->verdict));
+      else source_.boots_dropped += 1;
+    }
+  }
+  return is_read;
+}
+
+bool LiveOutput::finish(ConsoleScanner& scanner) {
+  const bool is_read = show(scanner);
+  if (options_.format == "json") return print(json_report({&source_, 1}, *loaded_->knowledge)) && is_read;
+  if (options_.format == "text" && source_.boots_dropped == 0)
+    return print(text_report(source_, *loaded_->knowledge, style_)) && is_read;
+  return is_read;
+}
+
+}  // namespace bootwhy

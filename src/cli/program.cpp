@@ -1,0 +1,93 @@
+#include "cli/program.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <exception>
+
+#include "base/version.h"
+#include "cli/commands.h"
+
+namespace bootwhy {
+namespace {
+
+void add_common(CLI::App& app, CommonOptions& options) {
+  app.add_option("--signatures", options.signature_folders, "folder with more signatures (may be repeated)")
+      ->type_name("DIR");
+  app.add_option("--format", options.format, "text, json or ndjson")->check(CLI::IsMember({"text", "json", "ndjson"}));
+  app.add_option("--color", options.colour, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
+  app.add_option("--fail-on", options.fail_on, "exit with 1 from this severity on: fatal, degraded or never")
+      ->check(CLI::IsMember({"fatal", "degraded", "never"}));
+  app.add_option("--vm", options.vm_config, "the VM's Proxmox configuration, <vmid>.conf")->type_name("FILE");
+}
+
+}  // namespace
+
+int run_program(int count, char** arguments) {
+  std::signal(SIGPIPE, SIG_IGN);
+  CommonOptions common;
+  CLI::App app{"Reads a machine's serial console and says why it did not boot and how to fix it."};
+  app.set_version_flag("--version", std::string(version));
+  app.footer("A pipe needs no command: qm terminal 9000 | bootwhy\n"
+             "Exit status: 0 no failure found, 1 a failure was found, 2 the command could not do its work.");
+  add_common(app, common);
+  int status = exit_status::no_failure;
+
+  std::vector<std::string> inputs;
+  auto* scan = app.add_subcommand("scan", "Analyse files, folders, or - for standard input");
+  add_common(*scan, common);
+  scan->add_flag("-v,--verbose", common.verbose, "every report in full, also of many inputs");
+  scan->add_option("INPUT", inputs, "files or folders")->required();
+  scan->callback([&] { status = scan_command(inputs, common); });
+
+  AttachOptions attach_options;
+  auto* attach = app.add_subcommand("attach", "Read the console of a running VM; nothing is written to it");
+  add_common(*attach, common);
+  attach->add_option("TARGET", attach_options.target, "the VM's number or the path of its serial socket")->required();
+  attach->add_option("--record", attach_options.record, "append every byte to this file")->type_name("FILE");
+  attach->add_flag("--reconnect", attach_options.reconnect, "wait for the console to come back when it closes");
+  attach->add_option("--config-root", attach_options.config_root, "folder of the <vmid>.conf files")->type_name("DIR");
+  attach->add_option("--socket-root", attach_options.socket_root, "folder of the <vmid>.serial0 sockets")->type_name("DIR");
+  attach->callback([&] { status = attach_command(attach_options, common); });
+
+  std::string id;
+  auto* explain = app.add_subcommand("explain", "What a signature or a cause means");
+  add_common(*explain, common);
+  explain->add_option("ID", id, "of a signature or a cause")->required();
+  explain->callback([&] { status = explain_command(id, common); });
+
+  auto* signatures = app.add_subcommand("signatures", "For authors: list, show, test and lint signatures");
+  signatures->require_subcommand(1);
+  for (const auto& [action, help] : {std::pair{"list", "All signatures and causes, a line each"},
+                                     std::pair{"show", "One of them"},
+                                     std::pair{"test", "Run all examples and counterexamples"},
+                                     std::pair{"lint", "Look for weak patterns"}}) {
+    auto* command = signatures->add_subcommand(action, help);
+    add_common(*command, common);
+    if (std::string(action) == "show") command->add_option("ID", id, "of a signature or a cause")->required();
+    command->callback([&status, &id, &common, action = std::string(action)] {
+      status = signatures_command(action, id, common);
+    });
+  }
+
+  try {
+    app.parse(count, arguments);
+    if (app.get_subcommands().empty()) {
+      if (::isatty(STDIN_FILENO) != 0) {
+        fmt::print(stderr, "{}", app.help());
+        return exit_status::could_not_work;
+      }
+      return pipe_command(common);
+    }
+    return status;
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? exit_status::no_failure : exit_status::could_not_work;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "bootwhy: {}\n", error.what());
+    return exit_status::could_not_work;
+  }
+}
+
+}  // namespace bootwhy

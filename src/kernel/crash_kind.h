@@ -1,0 +1,52 @@
+// The kinds of crash that Linux reports: how the first line of each looks, what it is called, and where its
+// report says which function is to blame.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace bootwhy {
+
+// Where the report names the function to blame.
+enum class Blame {
+  nowhere,        // the title says it all
+  opening,        // in the opening line; where that is machinery, in the trace
+  opening_alone,  // in the opening line
+  pointer,        // where the CPU was; where that is machinery, in the trace behind
+  trace,          // in the first call trace
+  listing,        // in the frames behind a certain line, which need no «Call Trace:»
+  lock_site,      // where the lock was taken: «…, at: function»
+  release_site,   // where it was released, in a line of its own
+  busy,           // lockups: in the trace, what a work entry called
+  interrupted,    // stalls: the same, behind the interrupt
+  waiting,        // hung tasks: in the trace, above the sleeping
+  last_function,  // «last function: …»
+};
+
+// «*» in `opening` stands for anything; its pieces are found in this order anywhere in the line. In `title`, $1 to
+// $3 are what the stars took in (a star at the end takes the rest of the line), $access is «Read» or «Write», and {}
+// is the function.
+struct CrashKind {
+  std::string_view opening;
+  std::string_view title;
+  std::string_view type;
+  Blame blame = Blame::nowhere;
+  std::string_view behind;  // the function is looked for behind the line that holds this
+  std::string_view family;  // of frame rules
+};
+
+struct CrashOpening {
+  const CrashKind* kind = nullptr;  // nullptr: this line begins no crash
+  std::string_view captures[3];     // they live as long as the line
+  std::string_view rest;            // from where the opening begins
+};
+
+// The kind of crash that the line begins, if any.
+CrashOpening match_opening(std::string_view line);
+
+// Whether a crash that follows this one is a part of it: a panic after an oops, say.
+bool continues_crash(std::string_view line);
+
+std::span<const CrashKind> crash_kinds();
+
+}  // namespace bootwhy

@@ -1,0 +1,79 @@
+#include "kernel/frame_rules.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "signature/knowledge_file.h"
+
+namespace bootwhy {
+
+void read_frame_rules(KnowledgeTable& table, FrameRules& rules) {
+  auto add = [&](std::vector<std::string>& to, std::string_view key) {
+    for (std::string& rule : table.texts(key)) {
+      if (rule.empty()) table.fail(key, "an empty rule fits nothing");
+      to.push_back(std::move(rule));
+    }
+  };
+  const std::string family = table.text_or("family", "");
+  if (family.empty()) {
+    add(rules.skip, "skip");
+  } else {
+    FamilyRules& more = rules.families.emplace_back();
+    more.family = family;
+    add(more.skip, "skip");
+  }
+  add(rules.work_entries, "work_entries");
+  add(rules.interrupt_entries, "interrupt_entries");
+  add(rules.prefixes, "prefixes");
+  for (auto& [rule, name] : table.pairs("buckets")) {
+    const auto* text = std::get_if<std::string>(&name);
+    if (!text) table.fail("buckets", "the name of a bucket is a text");
+    rules.buckets.push_back({rule, *text});
+  }
+  table.finish();
+}
+
+bool fits(std::string_view rule, std::string_view function) {
+  // The way back to the last star: there the rule may take in one more character.
+  std::size_t r = 0;
+  std::size_t f = 0;
+  std::size_t star = std::string_view::npos;
+  std::size_t taken = 0;
+  while (f < function.size()) {
+    if (r < rule.size() && rule[r] == '*') {
+      star = r++;
+      taken = f;
+    } else if (r < rule.size() && rule[r] == function[f]) {
+      ++r;
+      ++f;
+    } else if (star != std::string_view::npos) {
+      r = star + 1;
+      f = ++taken;
+    } else {
+      return false;
+    }
+  }
+  while (r < rule.size() && rule[r] == '*') ++r;
+  return r == rule.size();
+}
+
+bool fits_any(const std::vector<std::string>& rules, std::string_view function) {
+  return std::any_of(rules.begin(), rules.end(), [&](const std::string& rule) { return fits(rule, function); });
+}
+
+bool is_machinery(const FrameRules& rules, std::string_view family, std::string_view function) {
+  if (fits_any(rules.skip, function)) return true;
+  if (family.empty()) return false;
+  return std::any_of(rules.families.begin(), rules.families.end(), [&](const FamilyRules& more) {
+    return more.family == family && fits_any(more.skip, function);
+  });
+}
+
+std::string_view title_name(const FrameRules& rules, std::string_view function) {
+  std::size_t longest = 0;
+  for (const std::string& prefix : rules.prefixes)
+    if (prefix.size() < function.size() && function.starts_with(prefix)) longest = std::max(longest, prefix.size());
+  return function.substr(longest);
+}
+
+}  // namespace bootwhy

@@ -1,0 +1,60 @@
+// Small helpers for taking kernel messages apart.
+#pragma once
+
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace bootwhy {
+
+inline bool is_decimal_digit(char c) { return c >= '0' && c <= '9'; }
+inline bool is_hex_digit(char c) {
+  return is_decimal_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+inline bool is_word_character(char c) {
+  return is_decimal_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+inline std::string_view without_spaces(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+inline bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+// What stands behind `label`; nothing where the label is missing.
+inline std::optional<std::string_view> behind(std::string_view text, std::string_view label) {
+  const auto place = text.find(label);
+  if (place == std::string_view::npos) return std::nullopt;
+  return text.substr(place + label.size());
+}
+
+// The characters at the start for which `belongs` holds; they are taken off.
+template <class Belongs>
+std::string_view take_while(std::string_view& text, Belongs belongs) {
+  std::size_t size = 0;
+  while (size < text.size() && belongs(text[size])) ++size;
+  const std::string_view taken = text.substr(0, size);
+  text.remove_prefix(size);
+  return taken;
+}
+
+inline bool take(std::string_view& text, std::string_view literal) {
+  if (!text.starts_with(literal)) return false;
+  text.remove_prefix(literal.size());
+  return true;
+}
+
+inline std::optional<std::int64_t> number_at_start(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end == text.data()) return std::nullopt;
+  return number;
+}
+
+}  // namespace bootwhy
