@@ -35,6 +35,13 @@ inline constexpr std::size_t boots_kept_last = 500;
 // A crash report takes in this many lines at most.
 inline constexpr std::size_t crash_report_lines = 600;
 
+// What a crash report keeps: of each line, and how many frames and registers. A title is never longer than
+// this.
+inline constexpr std::size_t crash_line_bytes = 2048;
+inline constexpr std::size_t crash_frames = 128;
+inline constexpr std::size_t crash_registers = 64;
+inline constexpr std::size_t crash_title_bytes = 120;
+
 // A signature file larger than this is refused.
 inline constexpr std::size_t signature_file_bytes = 8 * 1024 * 1024;
 

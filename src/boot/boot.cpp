@@ -10,7 +10,9 @@ bool has_finding(const Boot& boot, Severity at_least) {
   });
 }
 
-bool has_failed(const Boot& boot) { return is_failure(boot.outcome) || has_finding(boot, Severity::fatal); }
+bool has_failed(const Boot& boot) {
+  return is_failure(boot.outcome) || has_finding(boot, Severity::fatal);
+}
 
 const Finding* proof(const Boot& boot) {
   if (boot.decided_by) return &*boot.decided_by;

@@ -1,5 +1,5 @@
-// A boot: one stretch of a console from the machine's start to its end, with how far it came, what was found on
-// the way, and how it ended.
+// A boot: one stretch of a console from the machine's start to its end, with how far it came, what was found
+// on the way, and how it ended.
 #pragma once
 
 #include <cstdint>

@@ -13,7 +13,9 @@ namespace {
 constexpr double clock_start_seconds = 5.0;
 constexpr double clock_step_back_seconds = 1.0;
 
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t") == std::string_view::npos; }
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t") == std::string_view::npos;
+}
 
 // Outcomes that a boot can leave again by going on.
 bool can_go_on(Outcome outcome) {
@@ -61,7 +63,8 @@ BootStep BootTracker::add(Finding finding) {
   for (const std::string& id : finding.signature->not_after)
     if (seen(id)) return step;
   const auto& after = finding.signature->after;
-  if (!after.empty() && std::none_of(after.begin(), after.end(), [&](const std::string& id) { return seen(id); }))
+  if (!after.empty() &&
+      std::none_of(after.begin(), after.end(), [&](const std::string& id) { return seen(id); }))
     return step;
   if (begins_new_boot(finding)) {
     step.ended = begin_boot(finding.line);
@@ -77,9 +80,13 @@ BootStep BootTracker::add(Finding finding) {
   return step;
 }
 
-const Boot* BootTracker::current() const { return found_something_ ? &boot_ : nullptr; }
+const Boot* BootTracker::current() const {
+  return found_something_ ? &boot_ : nullptr;
+}
 
-void BootTracker::set_crash(std::optional<CrashReport> crash) { boot_.crash = std::move(crash); }
+void BootTracker::set_crash(std::optional<CrashReport> crash) {
+  boot_.crash = std::move(crash);
+}
 
 bool BootTracker::went_silent(Finding because) {
   if (boot_.outcome != Outcome::incomplete) return false;

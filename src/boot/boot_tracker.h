@@ -1,8 +1,8 @@
 // Turns a stream of findings into boots: which phases were reached, when, and how each one ended.
 //
-// A boot begins where firmware, a bootloader or a kernel announces itself after a later phase was reached or a
-// second time, where the kernel's clock jumps back to its start, or at the start of the stream. Tell the tracker each line
-// (advance) and then the findings in it (add), in stream order; then call finish().
+// A boot begins where firmware, a bootloader or a kernel announces itself after a later phase was reached or
+// a second time, where the kernel's clock jumps back to its start, or at the start of the stream. Tell the
+// tracker each line (advance) and then the findings in it (add), in stream order; then call finish().
 #pragma once
 
 #include <optional>
@@ -15,9 +15,9 @@ namespace bootwhy {
 
 // What a finding changed.
 struct BootStep {
-  std::optional<Boot> ended;      // the boot that was in progress before this finding began a new one
-  bool counted = false;           // false: its `after` or `not_after` did not hold, or it waits to be the last line
-  bool reached_phase = false;     // a phase later than all before
+  std::optional<Boot> ended;  // the boot that was in progress before this finding began a new one
+  bool counted = false;  // false: its `after` or `not_after` did not hold, or it waits to be the last line
+  bool reached_phase = false;  // a phase later than all before
   bool changed_outcome = false;
 };
 
@@ -36,7 +36,8 @@ class BootTracker {
   // The crash report of the boot in progress, complete or as far as it was seen.
   void set_crash(std::optional<CrashReport> crash);
 
-  // Nothing was heard for so long that the boot counts as hung. Returns false where the outcome stands already.
+  // Nothing was heard for so long that the boot counts as hung. Returns false where the outcome stands
+  // already.
   bool went_silent(Finding because);
 
   // The stream has ended. Returns the boot in progress, if anything was found in it.

@@ -23,17 +23,18 @@ bool is_number(const std::string& text) {
 
 // Explains that a VM has no serial port, from the catalogue's own words.
 int explain_missing_port(const std::string& vmid, const std::string& config, const Knowledge& knowledge) {
-  fmt::print(stderr,
-             "bootwhy: cannot attach to VM {0}: it has no serial port ({1} has no serial0 line), so there is no "
-             "console to read.\n"
-             "That alone is known to make guests panic at boot, where their kernel command line has console=ttyS0:\n"
-             "what they print has nowhere to go.\n\n"
-             "Add one, then stop and start the VM (a reboot from inside does not add it):\n"
-             "    qm set {0} --serial0 socket\n"
-             "    qm shutdown {0} && qm start {0}\n"
-             "and attach again:\n"
-             "    bootwhy attach {0}\n",
-             vmid, for_terminal(config));
+  fmt::print(
+      stderr,
+      "bootwhy: cannot attach to VM {0}: it has no serial port ({1} has no serial0 line), so there is no "
+      "console to read.\n"
+      "That alone is known to make guests panic at boot, where their kernel command line has console=ttyS0:\n"
+      "what they print has nowhere to go.\n\n"
+      "Add one, then stop and start the VM (a reboot from inside does not add it):\n"
+      "    qm set {0} --serial0 socket\n"
+      "    qm shutdown {0} && qm start {0}\n"
+      "and attach again:\n"
+      "    bootwhy attach {0}\n",
+      vmid, for_terminal(config));
   if (const Cause* cause = knowledge.cause("no-serial-port")) {
     for (const Fix& fix : cause->fixes)
       if (fix.platform.starts_with("terraform") && !fix.snippet.empty())
@@ -49,7 +50,8 @@ class Recorder {
   Result<bool> open(const std::string& path) {
     path_ = path;
     file_ = Descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
-    if (file_.get() < 0) return failure("record to", path, std::strerror(errno), "Choose a file that you may write");
+    if (file_.get() < 0)
+      return failure("record to", path, std::strerror(errno), "Choose a file that you may write");
     return true;
   }
   // Says once where recording fails, and goes on without it.
@@ -105,11 +107,14 @@ int attach_command(const AttachOptions& attach, const CommonOptions& options) {
     const Fact* serial = facts->find("serial.present");
     if (serial && !std::get<bool>(serial->value))
       return explain_missing_port(by_number ? attach.target : "<vmid>", config, *loaded.knowledge);
-    print_error({"attach to", socket, "there is no such socket",
-                 by_number ? fmt::format("The configuration has a serial port, so the VM is not running, or was started before "
-                                         "the port was added: 'qm status {0}', then 'qm stop {0}' and 'qm start {0}'",
-                                         attach.target)
-                           : "Is the VM running? 'qm status <vmid>' tells"});
+    print_error(
+        {"attach to", socket, "there is no such socket",
+         by_number
+             ? fmt::format(
+                   "The configuration has a serial port, so the VM is not running, or was started before "
+                   "the port was added: 'qm status {0}', then 'qm stop {0}' and 'qm start {0}'",
+                   attach.target)
+             : "Is the VM running? 'qm status <vmid>' tells"});
     return exit_status::could_not_work;
   }
   // What comes out of the port proves that it is there.
@@ -136,7 +141,8 @@ int attach_command(const AttachOptions& attach, const CommonOptions& options) {
     return output.show(scanner);
   };
   handlers.closed = [&] {
-    if (attach.reconnect) fmt::print(stderr, "bootwhy: the console closed; waiting for it to come back (Ctrl-C ends)\n");
+    if (attach.reconnect)
+      fmt::print(stderr, "bootwhy: the console closed; waiting for it to come back (Ctrl-C ends)\n");
   };
   const auto ended = read_unix_socket(socket, attach.reconnect ? Reconnect::yes : Reconnect::no, handlers);
   scanner.finish();

@@ -78,7 +78,9 @@ bool counts_as_failure(const Boot& boot, const std::string& fail_on) {
   return has_failed(boot) || (fail_on == "degraded" && has_finding(boot, Severity::degraded));
 }
 
-void print_error(const Error& error) { fmt::print(stderr, "bootwhy: {}\n", for_terminal(to_string(error))); }
+void print_error(const Error& error) {
+  fmt::print(stderr, "bootwhy: {}\n", for_terminal(to_string(error)));
+}
 
 bool print(const std::string& text) {
   std::string_view rest = text;

@@ -35,8 +35,8 @@ struct LoadedKnowledge {
   std::unique_ptr<Matcher> matcher;
 };
 
-// The built-in knowledge, then /etc/bootwhy/signatures, the user's folder, and `folders`. Throws KnowledgeError for a
-// broken file; a folder that was named and cannot be read is an error as well.
+// The built-in knowledge, then /etc/bootwhy/signatures, the user's folder, and `folders`. Throws
+// KnowledgeError for a broken file; a folder that was named and cannot be read is an error as well.
 LoadedKnowledge load_knowledge(const std::vector<std::string>& folders);
 
 // The rows before they are checked as a whole, for `signatures test`.

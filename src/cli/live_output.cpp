@@ -35,8 +35,10 @@ bool LiveOutput::show(ConsoleScanner& scanner) {
       } else if (options_.format == "ndjson") {
         is_read = print(ndjson_line(source_.name, ended->verdict, *loaded_->knowledge)) && is_read;
       }
-      if (options_.format == "json") keep_boot(source_, std::move(ended->verdict));
-      else source_.boots_dropped += 1;
+      if (options_.format == "json")
+        keep_boot(source_, std::move(ended->verdict));
+      else
+        source_.boots_dropped += 1;
     }
   }
   return is_read;

@@ -16,8 +16,10 @@ namespace {
 void add_common(CLI::App& app, CommonOptions& options) {
   app.add_option("--signatures", options.signature_folders, "folder with more signatures (may be repeated)")
       ->type_name("DIR");
-  app.add_option("--format", options.format, "text, json or ndjson")->check(CLI::IsMember({"text", "json", "ndjson"}));
-  app.add_option("--color", options.colour, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
+  app.add_option("--format", options.format, "text, json or ndjson")
+      ->check(CLI::IsMember({"text", "json", "ndjson"}));
+  app.add_option("--color", options.colour, "auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
   app.add_option("--fail-on", options.fail_on, "exit with 1 from this severity on: fatal, degraded or never")
       ->check(CLI::IsMember({"fatal", "degraded", "never"}));
   app.add_option("--vm", options.vm_config, "the VM's Proxmox configuration, <vmid>.conf")->type_name("FILE");
@@ -30,8 +32,9 @@ int run_program(int count, char** arguments) {
   CommonOptions common;
   CLI::App app{"Reads a machine's serial console and says why it did not boot and how to fix it."};
   app.set_version_flag("--version", std::string(version));
-  app.footer("A pipe needs no command: qm terminal 9000 | bootwhy\n"
-             "Exit status: 0 no failure found, 1 a failure was found, 2 the command could not do its work.");
+  app.footer(
+      "A pipe needs no command: qm terminal 9000 | bootwhy\n"
+      "Exit status: 0 no failure found, 1 a failure was found, 2 the command could not do its work.");
   add_common(app, common);
   int status = exit_status::no_failure;
 
@@ -45,11 +48,15 @@ int run_program(int count, char** arguments) {
   AttachOptions attach_options;
   auto* attach = app.add_subcommand("attach", "Read the console of a running VM; nothing is written to it");
   add_common(*attach, common);
-  attach->add_option("TARGET", attach_options.target, "the VM's number or the path of its serial socket")->required();
+  attach->add_option("TARGET", attach_options.target, "the VM's number or the path of its serial socket")
+      ->required();
   attach->add_option("--record", attach_options.record, "append every byte to this file")->type_name("FILE");
-  attach->add_flag("--reconnect", attach_options.reconnect, "wait for the console to come back when it closes");
-  attach->add_option("--config-root", attach_options.config_root, "folder of the <vmid>.conf files")->type_name("DIR");
-  attach->add_option("--socket-root", attach_options.socket_root, "folder of the <vmid>.serial0 sockets")->type_name("DIR");
+  attach->add_flag("--reconnect", attach_options.reconnect,
+                   "wait for the console to come back when it closes");
+  attach->add_option("--config-root", attach_options.config_root, "folder of the <vmid>.conf files")
+      ->type_name("DIR");
+  attach->add_option("--socket-root", attach_options.socket_root, "folder of the <vmid>.serial0 sockets")
+      ->type_name("DIR");
   attach->callback([&] { status = attach_command(attach_options, common); });
 
   std::string id;
@@ -60,10 +67,10 @@ int run_program(int count, char** arguments) {
 
   auto* signatures = app.add_subcommand("signatures", "For authors: list, show, test and lint signatures");
   signatures->require_subcommand(1);
-  for (const auto& [action, help] : {std::pair{"list", "All signatures and causes, a line each"},
-                                     std::pair{"show", "One of them"},
-                                     std::pair{"test", "Run all examples and counterexamples"},
-                                     std::pair{"lint", "Look for weak patterns"}}) {
+  for (const auto& [action, help] :
+       {std::pair{"list", "All signatures and causes, a line each"}, std::pair{"show", "One of them"},
+        std::pair{"test", "Run all examples and counterexamples"},
+        std::pair{"lint", "Look for weak patterns"}}) {
     auto* command = signatures->add_subcommand(action, help);
     add_common(*command, common);
     if (std::string(action) == "show") command->add_option("ID", id, "of a signature or a cause")->required();

@@ -74,7 +74,8 @@ int scan_command(const std::vector<std::string>& inputs, const CommonOptions& op
       fmt::print(stderr, "bootwhy: {}\n", *source.error);
       could_not_read = true;
     }
-    for (const Verdict& verdict : source.boots) failed = failed || counts_as_failure(verdict.boot, options.fail_on);
+    for (const Verdict& verdict : source.boots)
+      failed = failed || counts_as_failure(verdict.boot, options.fail_on);
     if (options.format == "ndjson") {
       if (source.error) print(ndjson_error(source));
       for (const Verdict& verdict : source.boots) print(ndjson_line(source.name, verdict, *loaded.knowledge));

@@ -15,8 +15,9 @@ namespace bootwhy {
 
 // One row of evidence. Every condition that is set must hold for the row to count.
 struct EvidenceRule {
-  std::string finding;                                         // empty: not asked
-  std::vector<std::pair<std::string, std::string>> captures;   // of that finding: name, RE2 for the whole value
+  std::string finding;  // empty: not asked
+  std::vector<std::pair<std::string, std::string>>
+      captures;  // of that finding: name, RE2 for the whole value
   std::string missing;
   std::vector<std::string> sequence;
   std::string and_not;
@@ -83,8 +84,8 @@ struct WaitStatusMeaning {
 
 template <class Archive>
 void fields(Archive& archive, EvidenceRule& e) {
-  archive(e.finding, e.captures, e.missing, e.sequence, e.and_not, e.phase, e.reached, e.not_reached, e.outcome,
-          e.fact, e.is, e.at_least, e.at_most, e.weight, e.refutes, e.because);
+  archive(e.finding, e.captures, e.missing, e.sequence, e.and_not, e.phase, e.reached, e.not_reached,
+          e.outcome, e.fact, e.is, e.at_least, e.at_most, e.weight, e.refutes, e.because);
 }
 template <class Archive>
 void fields(Archive& archive, Known& known) {
@@ -100,8 +101,8 @@ void fields(Archive& archive, Fix& fix) {
 }
 template <class Archive>
 void fields(Archive& archive, Cause& c) {
-  archive(c.id, c.summary, c.explanation, c.requires_any, c.evidence, c.known, c.ruled_out, c.fixes, c.references,
-          c.file, c.line);
+  archive(c.id, c.summary, c.explanation, c.requires_any, c.evidence, c.known, c.ruled_out, c.fixes,
+          c.references, c.file, c.line);
 }
 template <class Archive>
 void fields(Archive& archive, FactDefinition& f) {

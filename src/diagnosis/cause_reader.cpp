@@ -18,10 +18,13 @@ void check_one_of(const KnowledgeTable& table, std::string_view key, const std::
     table.fail(key, fmt::format("'{}' is none of {}", value, fmt::join(allowed, ", ")));
 }
 
-constexpr std::array<std::string_view, 19> platforms{
-    "proxmox", "terraform-bpg", "terraform-telmate", "libvirt",    "qemu",    "nixos",   "debian",
-    "fedora",  "arch",          "alpine",            "linux",      "grub",    "uefi",    "cloud-init",
-    "freebsd", "openbsd",       "windows",           "xen",        "u-boot"};
+constexpr std::array<std::string_view, 19> platforms{"proxmox", "terraform-bpg", "terraform-telmate",
+                                                     "libvirt", "qemu",          "nixos",
+                                                     "debian",  "fedora",        "arch",
+                                                     "alpine",  "linux",         "grub",
+                                                     "uefi",    "cloud-init",    "freebsd",
+                                                     "openbsd", "windows",       "xen",
+                                                     "u-boot"};
 constexpr std::array<std::string_view, 3> ways_of_knowing{"reproduced", "reported", "inferred"};
 constexpr std::array<std::string_view, 3> fact_types{"boolean", "number", "text"};
 
@@ -72,7 +75,8 @@ EvidenceRule read_evidence(KnowledgeTable table) {
   if (rule.refutes && rule.weight > 0) table.fail("refutes", "needs a negative weight");
   rule.because = table.text("because");
   const bool has_condition = !rule.finding.empty() || !rule.missing.empty() || !rule.sequence.empty() ||
-                             rule.phase || rule.reached || rule.not_reached || rule.outcome || !rule.fact.empty();
+                             rule.phase || rule.reached || rule.not_reached || rule.outcome ||
+                             !rule.fact.empty();
   if (!has_condition) table.fail("weight", "the row has no condition, so it would always count");
   table.finish();
   return rule;

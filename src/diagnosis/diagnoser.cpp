@@ -34,9 +34,9 @@ const Finding* matching_finding(const Boot& boot, const EvidenceRule& rule) {
   return nullptr;
 }
 
-// The last finding of the sequence where all stand in this order and `and_not` does not come after; else null.
-// The last link is taken at its last place and the others as late as the order allows, so that an earlier,
-// complete run of the same lines does not hide a later, broken one.
+// The last finding of the sequence where all stand in this order and `and_not` does not come after; else
+// null. The last link is taken at its last place and the others as late as the order allows, so that an
+// earlier, complete run of the same lines does not hide a later, broken one.
 const Finding* sequence_end(const Boot& boot, const EvidenceRule& rule) {
   auto place = boot.findings.rbegin();
   const Finding* end = nullptr;
@@ -74,7 +74,8 @@ bool fact_matches(const FactValue& value, const EvidenceRule& rule) {
     return wanted && matches_whole(std::get<GuestText>(value).raw(), *wanted);
   }
   const auto* number = std::get_if<std::int64_t>(&value);
-  return number && (!rule.at_least || *number >= *rule.at_least) && (!rule.at_most || *number <= *rule.at_most);
+  return number && (!rule.at_least || *number >= *rule.at_least) &&
+         (!rule.at_most || *number <= *rule.at_most);
 }
 
 // Whether everything but the fact holds, and what the row rests on.
@@ -133,11 +134,16 @@ Diagnosis weigh(const Cause& cause, const Boot& boot, const MachineFacts& facts,
 
 std::string_view name(Confidence confidence) {
   switch (confidence) {
-    case Confidence::refuted: return "refuted";
-    case Confidence::unlikely: return "unlikely";
-    case Confidence::possible: return "possible";
-    case Confidence::likely: return "likely";
-    case Confidence::certain: return "certain";
+    case Confidence::refuted:
+      return "refuted";
+    case Confidence::unlikely:
+      return "unlikely";
+    case Confidence::possible:
+      return "possible";
+    case Confidence::likely:
+      return "likely";
+    case Confidence::certain:
+      return "certain";
   }
   return "unlikely";
 }
@@ -149,7 +155,8 @@ std::vector<Diagnosis> diagnose(const Boot& boot, const MachineFacts& facts, con
                                     [&](const std::string& id) { return last_finding(boot, id) != nullptr; });
     if (!raised) continue;
     Diagnosis diagnosis = weigh(cause, boot, facts, knowledge);
-    // What nothing speaks for is not a theory; what was refuted is worth saying only if something spoke for it.
+    // What nothing speaks for is not a theory; what was refuted is worth saying only if something spoke for
+    // it.
     if (!diagnosis.supporting.empty()) diagnoses.push_back(std::move(diagnosis));
   }
   std::stable_sort(diagnoses.begin(), diagnoses.end(), [](const Diagnosis& a, const Diagnosis& b) {

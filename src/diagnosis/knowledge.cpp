@@ -17,7 +17,8 @@ std::vector<Row> without_replaced(std::vector<Row> rows, Id id) {
   std::vector<Row> kept;
   kept.reserve(rows.size());
   for (Row& row : rows) {
-    auto same = std::find_if(kept.begin(), kept.end(), [&](const Row& other) { return id(other) == id(row); });
+    auto same =
+        std::find_if(kept.begin(), kept.end(), [&](const Row& other) { return id(other) == id(row); });
     if (same == kept.end())
       kept.push_back(std::move(row));
     else
@@ -51,14 +52,16 @@ void add_knowledge_file(KnowledgeRows& rows, const std::string& file, std::strin
       for (std::string& rule : table.texts("skip")) rows.frame_rules.skip.push_back(std::move(rule));
       table.finish();
     } else {
-      throw KnowledgeError(file, table.line(), kind, "no such table; there are signature, cause, fact, wait_status, crash");
+      throw KnowledgeError(file, table.line(), kind,
+                           "no such table; there are signature, cause, fact, wait_status, crash");
     }
   }
 }
 
 Knowledge::Knowledge(KnowledgeRows rows)
     : signatures_(std::move(rows.signatures)),
-      causes_(without_replaced(std::move(rows.causes), [](const Cause& c) -> const std::string& { return c.id; })),
+      causes_(without_replaced(std::move(rows.causes),
+                               [](const Cause& c) -> const std::string& { return c.id; })),
       facts_(without_replaced(std::move(rows.facts),
                               [](const FactDefinition& f) -> const std::string& { return f.fact; })),
       wait_statuses_(std::move(rows.wait_statuses)),
@@ -66,9 +69,9 @@ Knowledge::Knowledge(KnowledgeRows rows)
   for (const Signature& signature : signatures_.all())
     for (const FactTemplate& stated : signature.facts)
       if (!fact(stated.fact))
-        throw KnowledgeError(signature.file, signature.line, "facts",
-                             fmt::format("signature '{}' states '{}', which no [[fact]] defines", signature.id,
-                                         stated.fact));
+        throw KnowledgeError(
+            signature.file, signature.line, "facts",
+            fmt::format("signature '{}' states '{}', which no [[fact]] defines", signature.id, stated.fact));
   for (const Cause& cause : causes_) {
     auto refuse = [&](const char* key, const std::string& reason) {
       throw KnowledgeError(cause.file, cause.line, key, fmt::format("cause '{}': {}", cause.id, reason));

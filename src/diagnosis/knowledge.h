@@ -1,4 +1,5 @@
-// All that bootwhy knows: signatures, causes, facts, the meaning of wait statuses, the rules for crash frames.
+// All that bootwhy knows: signatures, causes, facts, the meaning of wait statuses, the rules for crash
+// frames.
 #pragma once
 
 #include <string>

@@ -32,8 +32,8 @@ Result<Descriptor> open_for_reading(const std::string& path);
 // Reads what there is, at most what `room` holds. 0 at the end.
 Result<std::size_t> read_some(const Descriptor& file, std::span<char> room, const std::string& path);
 
-// The files that an argument names: itself, or for a folder all files below it, sorted; links to folders are not
-// followed. What could not be listed is an error beside the files that could.
+// The files that an argument names: itself, or for a folder all files below it, sorted; links to folders are
+// not followed. What could not be listed is an error beside the files that could.
 struct FoundFiles {
   std::vector<std::string> paths;
   std::vector<Error> errors;

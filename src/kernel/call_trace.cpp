@@ -59,7 +59,8 @@ std::string_view take_function(std::string_view& text) {
   take(rest, ".");  // powerpc's function descriptors: «.do_syscall»
   const auto name = take_while(rest, is_word_character);
   if (name.empty() || is_decimal_digit(name.front())) return {};
-  if (rest.starts_with('.')) take_while(rest, [](char c) { return is_word_character(c) || c == '.' || c == '$'; });
+  if (rest.starts_with('.'))
+    take_while(rest, [](char c) { return is_word_character(c) || c == '.' || c == '$'; });
   text = rest;
   return name;
 }
@@ -77,7 +78,8 @@ std::string_view take_offset(std::string_view& text) {
 // «kernel/sched/core.c:5178».
 std::string_view take_source(std::string_view& text) {
   std::string_view rest = text;
-  const auto file = take_while(rest, [](char c) { return is_word_character(c) || c == '/' || c == '.' || c == '-'; });
+  const auto file =
+      take_while(rest, [](char c) { return is_word_character(c) || c == '/' || c == '.' || c == '-'; });
   if (!contains(file, ".") || !take(rest, ":") || take_while(rest, is_decimal_digit).empty()) return {};
   const std::string_view source = text.substr(0, text.size() - rest.size());
   text = rest;
@@ -157,8 +159,9 @@ std::optional<FrameText> read_outer_frame(std::string_view line) {
 
 bool begins_trace(std::string_view line) {
   const std::string_view text = without_spaces(line);
-  for (const std::string_view start : {"Call Trace", "Call trace", "Backtrace:", "Allocated:", "Freed:",
-                                       "Uninit was stored to memory at", "backtrace:", "backtrace (crc "})
+  for (const std::string_view start :
+       {"Call Trace", "Call trace", "Backtrace:", "Allocated:", "Freed:", "Uninit was stored to memory at",
+        "Uninit was created at:", "Local variable ", "backtrace:", "backtrace (crc "})
     if (text.starts_with(start)) return true;
   if ((text.starts_with("Allocated by task ") || text.starts_with("Freed by task ")) && text.ends_with(':'))
     return true;
@@ -169,8 +172,8 @@ bool begins_trace(std::string_view line) {
 std::optional<PointerText> read_pointer(std::string_view line) {
   const std::string_view text = without_spaces(line);
   static constexpr std::array<std::string_view, 14> labels{
-      "RIP: ", "EIP: ", "EIP is at ", "IP: ", "NIP: ", "NIP ", "pc : ", "PC is at ", "epc : ", "epc   : ",
-      "Krnl PSW : ", "pc: ", "IP is at ", "--- interrupt: "};
+      "RIP: ",     "EIP: ",  "EIP is at ", "IP: ",        "NIP: ", "NIP ",      "pc : ",
+      "PC is at ", "epc : ", "epc   : ",   "Krnl PSW : ", "pc: ",  "IP is at ", "--- interrupt: "};
   for (const std::string_view label : labels) {
     if (!text.starts_with(label)) continue;
     std::string_view rest = text.substr(label.size());

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view circular = "is trying to acquire lock";
 constexpr std::string_view changed = "just changed the state of lock";
-constexpr std::string_view unsafe_since = "which became *irq-unsafe at:";
+constexpr std::string_view unsafe_since = "which became ";
 
 // The first row that fits a line is its kind, so the special ones stand before the general ones. Titles are
 // those of syzkaller where it has one, so that a crash can be looked up.
@@ -34,20 +34,20 @@ constexpr auto kinds = std::to_array<CrashKind>({
     {"BUG: KCSAN: data-race in *", "KCSAN: data-race in $1", "KCSAN-DATARACE", Blame::nowhere, "", ""},
     {"BUG: KCSAN: assert: race in *", "KCSAN: assert: race in $1", "KCSAN-ASSERT", Blame::nowhere, "", ""},
     {"BUG: KCSAN: *", "KCSAN: $1", "KCSAN-UNKNOWN", Blame::nowhere, "", ""},
-    {"BUG: KFENCE: use-after-free read in *", "KFENCE: use-after-free read in {}", "KFENCE-USE-AFTER-FREE-READ",
-     Blame::opening, "", "kfence"},
+    {"BUG: KFENCE: use-after-free read in *", "KFENCE: use-after-free read in {}",
+     "KFENCE-USE-AFTER-FREE-READ", Blame::opening, "", "kfence"},
     {"BUG: KFENCE: use-after-free write in *", "KFENCE: use-after-free write in {}",
      "KFENCE-USE-AFTER-FREE-WRITE", Blame::opening, "", "kfence"},
-    {"BUG: KFENCE: out-of-bounds read in *", "KFENCE: out-of-bounds read in {}", "KFENCE-READ", Blame::opening,
-     "", "kfence"},
+    {"BUG: KFENCE: out-of-bounds read in *", "KFENCE: out-of-bounds read in {}", "KFENCE-READ",
+     Blame::opening, "", "kfence"},
     {"BUG: KFENCE: out-of-bounds write in *", "KFENCE: out-of-bounds write in {}", "KFENCE-WRITE",
      Blame::opening, "", "kfence"},
     {"BUG: KFENCE: invalid read in *", "KFENCE: invalid read in {}", "KFENCE-READ", Blame::opening, "",
      "kfence"},
     {"BUG: KFENCE: invalid write in *", "KFENCE: invalid write in {}", "KFENCE-WRITE", Blame::opening, "",
      "kfence"},
-    {"BUG: KFENCE: invalid free in *", "KFENCE: invalid free in {}", "KFENCE-INVALID-FREE", Blame::opening, "",
-     "kfence"},
+    {"BUG: KFENCE: invalid free in *", "KFENCE: invalid free in {}", "KFENCE-INVALID-FREE", Blame::opening,
+     "", "kfence"},
     {"BUG: KFENCE: memory corruption in *", "KFENCE: memory corruption in {}", "KFENCE-MEMORY-CORRUPTION",
      Blame::opening, "", "kfence"},
     {"BUG: memory leak", "memory leak in {}", "LEAK", Blame::listing, "backtrace", "leak"},
@@ -62,21 +62,21 @@ constexpr auto kinds = std::to_array<CrashKind>({
     {"BUG: Unable to handle kernel instruction fetch", "BUG: unable to handle kernel paging request in {}",
      "MEMORY_SAFETY_BUG", Blame::pointer, "", ""},
     {"BUG: unable to handle kernel NULL pointer dereference",
-     "BUG: unable to handle kernel NULL pointer dereference in {}", "NULL-POINTER-DEREFERENCE", Blame::pointer,
-     "", ""},
+     "BUG: unable to handle kernel NULL pointer dereference in {}", "NULL-POINTER-DEREFERENCE",
+     Blame::pointer, "", ""},
     {"BUG: kernel NULL pointer dereference", "BUG: unable to handle kernel NULL pointer dereference in {}",
      "NULL-POINTER-DEREFERENCE", Blame::pointer, "", ""},
     {"BUG: Kernel NULL pointer dereference", "BUG: unable to handle kernel NULL pointer dereference in {}",
      "NULL-POINTER-DEREFERENCE", Blame::pointer, "", ""},
     {"Unable to handle kernel NULL pointer dereference",
-     "BUG: unable to handle kernel NULL pointer dereference in {}", "NULL-POINTER-DEREFERENCE", Blame::pointer,
-     "", ""},
+     "BUG: unable to handle kernel NULL pointer dereference in {}", "NULL-POINTER-DEREFERENCE",
+     Blame::pointer, "", ""},
     {"Unable to handle kernel paging request", "BUG: unable to handle kernel paging request in {}",
      "MEMORY_SAFETY_BUG", Blame::pointer, "", ""},
     {"Unable to handle kernel pointer dereference", "BUG: unable to handle kernel paging request in {}",
      "MEMORY_SAFETY_BUG", Blame::pointer, "", ""},
-    {"Unable to handle kernel access to user memory", "BUG: unable to handle kernel access to user memory in {}",
-     "", Blame::pointer, "", ""},
+    {"Unable to handle kernel access to user memory",
+     "BUG: unable to handle kernel access to user memory in {}", "", Blame::pointer, "", ""},
     {"general protection fault: ", "general protection fault in {}", "DoS", Blame::pointer, "", ""},
     {"general protection fault, *: ", "general protection fault in {}", "DoS", Blame::pointer, "", ""},
     {"stack segment: ", "stack segment fault in {}", "DoS", Blame::pointer, "", ""},
@@ -91,7 +91,8 @@ constexpr auto kinds = std::to_array<CrashKind>({
 
     // Assertions.
     {"kernel BUG at mm/usercopy.c", "BUG: bad usercopy in {}", "BUG", Blame::trace, "", "usercopy"},
-    {"kernel BUG at lib/list_debug.c", "BUG: corrupted list in {}", "MEMORY_SAFETY_BUG", Blame::trace, "", ""},
+    {"kernel BUG at lib/list_debug.c", "BUG: corrupted list in {}", "MEMORY_SAFETY_BUG", Blame::trace, "",
+     ""},
     {"kernel BUG at ", "kernel BUG in {}", "BUG", Blame::pointer, "", "kernel-bug"},
     {"Kernel BUG at ", "kernel BUG in {}", "BUG", Blame::pointer, "", "kernel-bug"},
     {"Kernel bug detected[#", "kernel BUG in {}", "BUG", Blame::pointer, "", "kernel-bug"},
@@ -105,24 +106,26 @@ constexpr auto kinds = std::to_array<CrashKind>({
      circular, "deadlock"},
     {"possible recursive locking detected", "possible deadlock in {}", "LOCKDEP", Blame::lock_site, circular,
      "deadlock"},
-    {"possible irq lock inversion dependency detected", "possible deadlock in {}", "LOCKDEP", Blame::lock_site,
-     changed, "deadlock"},
+    {"possible irq lock inversion dependency detected", "possible deadlock in {}", "LOCKDEP",
+     Blame::lock_site, changed, "deadlock"},
     {"WARNING: *-safe -> *-unsafe lock order detected", "possible deadlock in {}", "LOCKDEP", Blame::listing,
      unsafe_since, ""},
     {"INFO: *-safe -> *-unsafe lock order detected", "possible deadlock in {}", "LOCKDEP", Blame::lock_site,
      "is trying to acquire", "deadlock"},
     {"WARNING: inconsistent lock state", "inconsistent lock state in {}", "LOCKDEP", Blame::trace, "", ""},
-    {"INFO: inconsistent lock state", "inconsistent lock state in {}", "LOCKDEP", Blame::lock_site, " takes", ""},
+    {"INFO: inconsistent lock state", "inconsistent lock state in {}", "LOCKDEP", Blame::lock_site, " takes",
+     ""},
     {"WARNING: suspicious RCU usage", "WARNING: suspicious RCU usage in {}", "LOCKDEP", Blame::trace, "",
      "rcu-usage"},
     {"INFO: suspicious RCU usage", "INFO: suspicious RCU usage in {}", "", Blame::trace, "", "rcu-usage"},
-    {"WARNING: bad unlock balance detected", "WARNING: bad unlock balance in {}", "LOCKDEP", Blame::release_site,
-     "", ""},
+    {"WARNING: bad unlock balance detected", "WARNING: bad unlock balance in {}", "LOCKDEP",
+     Blame::release_site, "", ""},
     {"BUG: bad unlock balance detected", "BUG: bad unlock balance in {}", "LOCKDEP", Blame::release_site, "",
      ""},
     {"WARNING: held lock freed", "WARNING: held lock freed in {}", "LOCKDEP", Blame::lock_site,
      "held lock freed", ""},
-    {"BUG: held lock freed", "BUG: held lock freed in {}", "LOCKDEP", Blame::lock_site, "held lock freed", ""},
+    {"BUG: held lock freed", "BUG: held lock freed in {}", "LOCKDEP", Blame::lock_site, "held lock freed",
+     ""},
     {"WARNING: lock held when returning to user space",
      "WARNING: lock held when returning to user space in {}", "LOCKDEP", Blame::lock_site,
      "leaving the kernel with locks still held", ""},
@@ -145,8 +148,8 @@ constexpr auto kinds = std::to_array<CrashKind>({
      "atomic"},
     {"BUG: sleeping function called from invalid context",
      "BUG: sleeping function called from invalid context in {}", "ATOMIC_SLEEP", Blame::trace, "", ""},
-    {"BUG: using *() in preemptible", "BUG: using $1() in preemptible code in {}", "LOCKDEP", Blame::trace, "",
-     "preemptible"},
+    {"BUG: using *() in preemptible", "BUG: using $1() in preemptible code in {}", "LOCKDEP", Blame::trace,
+     "", "preemptible"},
     {"BUG: workqueue leaked lock or atomic", "BUG: workqueue leaked lock or atomic in {}", "",
      Blame::last_function, "", ""},
     {"BUG: workqueue lockup", "BUG: workqueue lockup", "", Blame::nowhere, "", ""},
@@ -180,14 +183,14 @@ constexpr auto kinds = std::to_array<CrashKind>({
      "refcount"},
     {"WARNING: *kernel/locking/lockdep.c:*lock_", "WARNING: locking bug in {}", "LOCKDEP", Blame::pointer, "",
      "locking"},
-    {"WARNING: *mm/vmalloc.c:*__vmalloc_node", "WARNING: zero-size vmalloc in {}", "WARNING", Blame::pointer, "",
-     ""},
+    {"WARNING: *mm/vmalloc.c:*__vmalloc_node", "WARNING: zero-size vmalloc in {}", "WARNING", Blame::pointer,
+     "", ""},
     {"WARNING: *mm/*.c:* kmalloc", "WARNING: kmalloc bug in {}", "WARNING", Blame::pointer, "", "kmalloc"},
     {"WARNING: *mm/*.c:* kvmalloc", "WARNING: kmalloc bug in {}", "WARNING", Blame::pointer, "", "kmalloc"},
     {"WARNING: *mm/*.c:* krealloc", "WARNING: kmalloc bug in {}", "WARNING", Blame::pointer, "", "kmalloc"},
     {"WARNING: *.c:* usb_submit_urb", "WARNING in {}/usb_submit_urb", "WARNING", Blame::pointer, "", "usb"},
-    {"WARNING: kernel stack regs at * in * has bad '*' value", "WARNING: kernel stack regs has bad '$3' value",
-     "", Blame::nowhere, "", ""},
+    {"WARNING: kernel stack regs at * in * has bad '*' value",
+     "WARNING: kernel stack regs has bad '$3' value", "", Blame::nowhere, "", ""},
     {"WARNING: kernel stack frame pointer at * in * has bad value",
      "WARNING: kernel stack frame pointer has bad value", "", Blame::nowhere, "", ""},
     {"WARNING: kernel stack regs * has bad 'bp' value", "WARNING: kernel stack regs has bad value", "",
@@ -197,7 +200,8 @@ constexpr auto kinds = std::to_array<CrashKind>({
     {"WARNING: *.*:* at *+0x*/0x", "WARNING in {}", "WARNING", Blame::pointer, "", ""},
     {"WARNING: *.*:* at 0x*, CPU#", "WARNING in {}", "WARNING", Blame::pointer, "", ""},
 
-    {"UBSAN: Undefined behaviour in ", "UBSAN: undefined-behaviour in {}", "UBSAN", Blame::trace, "", "ubsan"},
+    {"UBSAN: Undefined behaviour in ", "UBSAN: undefined-behaviour in {}", "UBSAN", Blame::trace, "",
+     "ubsan"},
     {"UBSAN: array-index-out-of-bounds in ", "UBSAN: array-index-out-of-bounds in {}", "MEMORY_SAFETY_UBSAN",
      Blame::trace, "", "ubsan"},
     {"UBSAN: * in ", "UBSAN: $1 in {}", "UBSAN", Blame::trace, "", "ubsan"},
@@ -207,16 +211,16 @@ constexpr auto kinds = std::to_array<CrashKind>({
      "kernel panic: stack is corrupted in {}", "DoS", Blame::opening, "", "stack-protector"},
     {"Kernel panic - not syncing: corrupted stack end", "kernel panic: corrupted stack end in {}", "DoS",
      Blame::busy, "", "stack-end"},
-    {"Kernel panic - not syncing: kernel stack overflow", "kernel stack overflow in {}", "DoS", Blame::busy, "",
-     "stack-end"},
+    {"Kernel panic - not syncing: kernel stack overflow", "kernel stack overflow in {}", "DoS", Blame::busy,
+     "", "stack-end"},
     {"Kernel panic - not syncing: Attempted to kill init!", "kernel panic: Attempted to kill init!", "DoS",
      Blame::nowhere, "", ""},
-    {"Kernel panic - not syncing: Couldn't open N_TTY ldisc", "kernel panic: Couldn't open N_TTY ldisc", "DoS",
-     Blame::nowhere, "", ""},
-    {"Kernel panic - not syncing: Fatal exception", "kernel panic: Fatal exception", "DoS", Blame::nowhere, "",
-     ""},
-    {"Kernel panic - not syncing: panic_on_warn set", "kernel panic: panic_on_warn set", "DoS", Blame::nowhere,
+    {"Kernel panic - not syncing: Couldn't open N_TTY ldisc", "kernel panic: Couldn't open N_TTY ldisc",
+     "DoS", Blame::nowhere, "", ""},
+    {"Kernel panic - not syncing: Fatal exception", "kernel panic: Fatal exception", "DoS", Blame::nowhere,
      "", ""},
+    {"Kernel panic - not syncing: panic_on_warn set", "kernel panic: panic_on_warn set", "DoS",
+     Blame::nowhere, "", ""},
     {"Kernel panic - not syncing: hung_task: blocked tasks", "kernel panic: hung_task: blocked tasks", "DoS",
      Blame::nowhere, "", ""},
     {"Kernel panic - not syncing: *", "kernel panic: $1", "DoS", Blame::nowhere, "", ""},
@@ -224,15 +228,18 @@ constexpr auto kinds = std::to_array<CrashKind>({
     // Said in one line.
     {"unregister_netdevice: waiting for * to become free",
      "unregister_netdevice: waiting for DEV to become free", "DoS", Blame::nowhere, "", ""},
-    {"VFS: Close: file count is 0", "VFS: Close: file count is zero (use-after-free)", "DoS", Blame::nowhere, "",
-     ""},
-    {"VFS: Busy inodes after unmount", "VFS: Busy inodes after unmount (use-after-free)", "DoS", Blame::nowhere,
+    {"VFS: Close: file count is 0", "VFS: Close: file count is zero (use-after-free)", "DoS", Blame::nowhere,
      "", ""},
+    {"VFS: Busy inodes after unmount", "VFS: Busy inodes after unmount (use-after-free)", "DoS",
+     Blame::nowhere, "", ""},
     {"trusty: panic *ASSERT FAILED at (*): *", "trusty: ASSERT FAILED: $3", "DoS", Blame::nowhere, "", ""},
     {"trusty: panic (*): *", "trusty: panic: $2", "DoS", Blame::nowhere, "", ""},
 
     // An oops whose first line is lost.
     {"Oops: *[#", "Oops in {}", "DoS", Blame::pointer, "", ""},
+
+    // Whatever else the kernel calls a bug.
+    {"BUG: *", "BUG: $1", "", Blame::nowhere, "", "", true},
 });
 
 // The beginnings of all openings, as a set of hashes of their first three characters: most lines hold none.
@@ -248,11 +255,14 @@ constexpr std::size_t head_hash(char a, char b, char c) {
 
 constexpr auto heads = [] {
   std::array<bool, head_bits> set{};
-  for (const CrashKind& kind : kinds) set[head_hash(kind.opening[0], kind.opening[1], kind.opening[2])] = true;
+  for (const CrashKind& kind : kinds)
+    set[head_hash(kind.opening[0], kind.opening[1], kind.opening[2])] = true;
   return set;
 }();
 
-constexpr std::string_view first_piece(std::string_view opening) { return opening.substr(0, opening.find('*')); }
+constexpr std::string_view first_piece(std::string_view opening) {
+  return opening.substr(0, opening.find('*'));
+}
 
 bool match(std::string_view line, const CrashKind& kind, CrashOpening& found) {
   std::string_view pattern = kind.opening;
@@ -277,7 +287,9 @@ bool match(std::string_view line, const CrashKind& kind, CrashOpening& found) {
 
 }  // namespace
 
-std::span<const CrashKind> crash_kinds() { return kinds; }
+std::span<const CrashKind> crash_kinds() {
+  return kinds;
+}
 
 bool may_begin_crash(std::string_view text) {
   if (text.size() < head_bytes) return false;
@@ -299,11 +311,11 @@ CrashOpening match_opening(std::string_view line) {
   return {};
 }
 
-bool continues_crash(std::string_view line) {
-  for (const std::string_view part :
-       {"invalid opcode: 0000", "Kernel panic - not syncing", "unregister_netdevice: waiting for",
-        "PANIC: double fault", "Internal error: ", "Oops: ", "kernel BUG at ", "Kernel BUG at "})
-    if (contains(line, part)) return true;
+bool continues_crash(const CrashKind& kind) {
+  for (const std::string_view head :
+       {"invalid opcode: ", "Kernel panic - not syncing", "unregister_netdevice: ", "PANIC: double fault",
+        "Internal error: ", "Oops: "})
+    if (kind.opening.starts_with(head)) return true;
   return false;
 }
 

@@ -23,9 +23,9 @@ enum class Blame {
   last_function,  // «last function: …»
 };
 
-// «*» in `opening` stands for anything; its pieces are found in this order anywhere in the line. In `title`, $1 to
-// $3 are what the stars took in (a star at the end takes the rest of the line), $access is «Read» or «Write», and {}
-// is the function.
+// «*» in `opening` stands for anything; its pieces are found in this order anywhere in the line. In `title`,
+// $1 to $3 are what the stars took in (a star at the end takes the rest of the line), $access is «Read» or
+// «Write», and {} is the function.
 struct CrashKind {
   std::string_view opening;
   std::string_view title;
@@ -33,6 +33,7 @@ struct CrashKind {
   Blame blame = Blame::nowhere;
   std::string_view behind;  // the function is looked for behind the line that holds this
   std::string_view family;  // of frame rules
+  bool stamped = false;     // counts only at the start of a line that carries the kernel's own time stamp
 };
 
 struct CrashOpening {
@@ -44,8 +45,8 @@ struct CrashOpening {
 // The kind of crash that the line begins, if any.
 CrashOpening match_opening(std::string_view line);
 
-// Whether a crash that follows this one is a part of it: a panic after an oops, say.
-bool continues_crash(std::string_view line);
+// Whether this, after another crash has begun, is a part of that one: a panic after an oops, say.
+bool continues_crash(const CrashKind& kind);
 
 std::span<const CrashKind> crash_kinds();
 

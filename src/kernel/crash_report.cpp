@@ -1,176 +1,151 @@
 #include "kernel/crash_report.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <array>
-#include <charconv>
 
 #include "base/limits.h"
+#include "kernel/call_trace.h"
+#include "kernel/crash_fields.h"
+#include "kernel/crash_kind.h"
+#include "kernel/crash_title.h"
+#include "kernel/text_pieces.h"
 
 namespace bootwhy {
 namespace {
 
-// How a crash begins: a text in its first line, the title that it gives (empty: the line itself from there), and
-// the family.
-struct Opening {
-  std::string_view text;
-  std::string_view title;
-  std::string_view type;
-};
-
-constexpr std::array<Opening, 16> openings{{
-    {"BUG: kernel NULL pointer dereference", "BUG: kernel NULL pointer dereference", "NULL-POINTER-DEREFERENCE"},
-    {"BUG: unable to handle kernel NULL pointer dereference", "BUG: kernel NULL pointer dereference",
-     "NULL-POINTER-DEREFERENCE"},
-    {"BUG: unable to handle page fault for address", "BUG: unable to handle kernel paging request",
-     "MEMORY_SAFETY_BUG"},
-    {"BUG: unable to handle kernel paging request", "BUG: unable to handle kernel paging request",
-     "MEMORY_SAFETY_BUG"},
-    {"Unable to handle kernel NULL pointer dereference", "BUG: kernel NULL pointer dereference",
-     "NULL-POINTER-DEREFERENCE"},
-    {"Unable to handle kernel paging request", "BUG: unable to handle kernel paging request",
-     "MEMORY_SAFETY_BUG"},
-    {"general protection fault", "general protection fault", "DoS"},
-    {"kernel BUG at", "kernel BUG", "BUG"},
-    {"WARNING: CPU:", "WARNING", "WARNING"},
-    {"BUG: soft lockup", "BUG: soft lockup", "HANG"},
-    {"watchdog: BUG: soft lockup", "BUG: soft lockup", "HANG"},
-    {"divide error:", "divide error", "DoS"},
-    {"invalid opcode:", "invalid opcode", "DoS"},
-    {"stack segment:", "stack segment fault", "DoS"},
-    {"double fault:", "double fault", "DoS"},
-    {"Kernel panic - not syncing: ", "", "PANIC"},
-}};
-
-// «lab_null+0x10/0x20 [labmod]» → «lab_null»; without the suffixes that compilers add.
-std::string_view function_name(std::string_view text) {
-  const auto end = text.find_first_of("+ /[");
-  std::string_view name = text.substr(0, end);
-  for (const std::string_view suffix : {".isra.", ".constprop.", ".part.", ".cold", ".llvm."})
-    name = name.substr(0, name.find(suffix));
-  const auto is_name = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
-           c == '$';
-  };
-  if (name.empty() || !std::all_of(name.begin(), name.end(), is_name)) return {};
-  if (name.front() >= '0' && name.front() <= '9') return {};
-  return name;
+// Where the kernel says that the report is over.
+bool ends_report(std::string_view text) {
+  return contains(text, "---[ end ");
 }
 
-bool is_machinery(std::string_view function, const FrameRules& rules) {
-  return std::any_of(rules.skip.begin(), rules.skip.end(), [&](std::string_view rule) {
-    if (rule.ends_with('*')) return function.starts_with(rule.substr(0, rule.size() - 1));
-    return function == rule;
-  });
+// Whether a frame that was cut at the right edge of a terminal goes on in `rest`.
+bool is_cut_frame(std::string_view text, std::string_view rest) {
+  if (rest.empty() || rest.size() > 80 || read_frame(rest)) return false;
+  if (const auto frame = read_frame(text); frame && contains(frame->offset, "/0x")) return false;
+  const auto joined = read_frame(std::string(text) + std::string(rest));
+  return joined && contains(joined->offset, "/0x");
 }
 
-std::optional<std::int64_t> number_after(std::string_view text, std::string_view label) {
-  const auto place = text.find(label);
-  if (place == std::string_view::npos) return std::nullopt;
-  text.remove_prefix(place + label.size());
-  while (text.starts_with(' ')) text.remove_prefix(1);
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end == text.data()) return std::nullopt;
-  return number;
+Frame frame_from(const FrameText& text) {
+  Frame frame;
+  frame.function = GuestText(text.function);
+  frame.module = GuestText(text.module);
+  frame.offset = std::string(text.offset);
+  frame.source = GuestText(text.source);
+  frame.sure = text.sure;
+  frame.inlined = text.inlined;
+  return frame;
 }
 
-std::string_view between(std::string_view text, std::string_view from, std::string_view to) {
-  const auto begin = text.find(from);
-  if (begin == std::string_view::npos) return {};
-  text.remove_prefix(begin + from.size());
-  return text.substr(0, text.find(to));
-}
-
-std::string_view without_leading_spaces(std::string_view text) {
-  const auto first = text.find_first_not_of(' ');
-  return first == std::string_view::npos ? std::string_view() : text.substr(first);
+// The first call trace. Sets the index of its last line.
+std::vector<Frame> first_trace(std::span<const std::string_view> lines, std::size_t& last) {
+  std::vector<Frame> frames;
+  bool in_trace = false;
+  for (std::size_t i = 1; i < lines.size(); ++i) {
+    if (begins_trace(lines[i])) {
+      if (!frames.empty()) break;
+      in_trace = true;
+      continue;
+    }
+    if (frames.size() >= limits::crash_frames) break;
+    const auto frame = read_frame(lines[i]);
+    if (!frame) continue;
+    // Some reports list frames without a heading; a lone one is a place that was named.
+    if (!in_trace && i + 1 < lines.size() && !read_frame(lines[i + 1]) && frames.empty()) continue;
+    frames.push_back(frame_from(*frame));
+    if (const auto outer = read_outer_frame(lines[i]);
+        outer && frame->offset.empty() && (i + 1 >= lines.size() || !read_frame(lines[i + 1])))
+      frames.push_back(frame_from(*outer));
+    last = std::max(last, i);
+  }
+  return frames;
 }
 
 }  // namespace
 
 void CrashReader::add(const Line& line) {
-  if (done_) return;
-  if (!report_) {
-    if (!begin(line)) return;
-  } else {
-    if (++lines_ > limits::crash_report_lines) return finish();
-    report_->last_line = line.number;
-  }
-  const std::string_view text = line.text;
-  if (text.find("CPU: ") != std::string_view::npos && text.find("PID: ") != std::string_view::npos) {
-    if (!report_->cpu) report_->cpu = number_after(text, "CPU:");
-    if (!report_->pid) report_->pid = number_after(text, "PID:");
-    if (const auto command = between(text, "Comm: ", " "); !command.empty()) report_->command = GuestText(command);
-    if (const auto tainted = between(text, " Tainted: ", "  "); !tainted.empty())
-      for (const char letter : tainted.substr(0, tainted.find_first_of("0123456789")))
-        if (letter >= 'A' && letter <= 'Z' && report_->taint.find(letter) == std::string::npos)
-          report_->taint += letter;
-  }
-  if (text.starts_with("Hardware name: ")) report_->hardware = GuestText(text.substr(15));
-  // The instruction pointer in the kernel is the function that faulted; in user space (0033) it tells nothing.
-  if (const auto pointer = between(text, "RIP: 0010:", " "); !pointer.empty() && report_->function.empty())
-    if (const auto name = function_name(pointer); !name.empty() && !is_machinery(name, *rules_))
-      report_->function = GuestText(name);
-  if (text.starts_with("WARNING: CPU:") && report_->function.empty()) {
-    const auto at = text.rfind(' ');
-    if (const auto name = function_name(text.substr(at + 1)); !name.empty()) report_->function = GuestText(name);
-  }
-  if (text.starts_with("Call Trace:") || text.find("Call trace:") != std::string_view::npos) {
-    in_trace_ = true;
+  if (end_ != End::none) return;
+  if (lines_.empty()) return begin(line);
+  if (!belongs(line)) return;
+  if (lines_.size() >= limits::crash_report_lines) {
+    end_ = End::too_long;
     return;
   }
-  if (in_trace_) read_frame(without_leading_spaces(text));
-  if (text.find("---[ end ") != std::string_view::npos) finish();
+  if (caller_.empty() && line.ended && may_begin_crash(line.text)) {
+    const auto next = match_opening(line.text);
+    if (next.kind && !next.kind->stamped && !continues_crash(*next.kind)) {
+      end_ = End::next_crash;
+      return;
+    }
+  }
+  keep(line);
+  if (ends_report(line.text)) end_ = End::marked;
+}
+
+void CrashReader::begin(const Line& line) {
+  // A line without an end may be cut, and a cut line may look like another kind of crash.
+  if (!line.ended || !may_begin_crash(line.text)) return;
+  const auto opening = match_opening(line.text);
+  if (!opening.kind) return;
+  if (opening.kind->stamped && (!line.uptime || !line.text.starts_with(opening.rest))) return;
+  caller_ = line.caller;
+  keep(line);
+}
+
+bool CrashReader::belongs(const Line& line) {
+  if (caller_.empty() || line.caller == caller_) {
+    if (contains(line.text, "Sending NMI from CPU")) all_cpus_ = true;
+    return true;
+  }
+  if (line.caller.empty()) return !line.uptime;
+  return all_cpus_ && line.caller.starts_with('C');
+}
+
+void CrashReader::keep(const Line& line) {
+  const bool stamped = line.uptime || !line.caller.empty();
+  const std::string_view text = line.text.substr(0, limits::crash_line_bytes);
+  if (!lines_.empty() && !stamped && is_cut_frame(lines_.back().text, text)) {
+    lines_.back().text += text;
+    return;
+  }
+  lines_.push_back({line.number, std::string(text), stamped});
 }
 
 std::optional<CrashReport> CrashReader::report() const {
-  if (!report_) return std::nullopt;
-  CrashReport report = *report_;
-  report.incomplete = !done_;
-  std::string title = head_;
-  if (!report.function.empty() && report.type != "PANIC") title += " in " + std::string(report.function.raw());
-  report.title = GuestText(std::move(title));
+  if (lines_.empty()) return std::nullopt;
+  std::vector<std::string_view> lines;
+  lines.reserve(lines_.size());
+  for (const KeptLine& line : lines_) lines.push_back(line.text);
+
+  const auto opening = match_opening(lines.front());
+  const Blamed blamed = find_blamed(lines, opening, *rules_);
+  CrashTitle title = make_title(lines, opening, blamed);
+  if (!title.certain && end_ == End::none) return std::nullopt;
+
+  CrashReport report;
+  report.title = GuestText(std::move(title.text));
+  report.type = crash_type(opening, title.access);
+  report.function = GuestText(blamed.function);
+  report.first_line = lines_.front().number;
+  std::size_t last = 0;
+  read_opening_fields(lines.front(), report);
+  CrashFieldReader field_reader(report, opening.kind->blame == Blame::waiting);
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    if (field_reader.add(lines[i])) last = i;
+  report.frames = first_trace(lines, last);
+  if (end_ == End::marked) last = lines.size() - 1;
+  report.last_line = lines_[last].number;
+
+  const bool needs_function = contains(opening.kind->title, "{}");
+  if (!title.certain) {
+    report.incomplete_reason = "the line that tells a read from a write is missing";
+  } else if (needs_function && blamed.function.empty()) {
+    report.incomplete_reason =
+        end_ == End::none ? "the log ends before the call trace does" : "no call trace tells the function";
+  } else if (needs_function && end_ == End::none && last + 1 == lines.size()) {
+    report.incomplete_reason = "the log ends inside the report";
+  }
+  report.incomplete = !report.incomplete_reason.empty();
   return report;
 }
-
-bool CrashReader::begin(const Line& line) {
-  for (const Opening& opening : openings) {
-    const auto place = line.text.find(opening.text);
-    if (place == std::string_view::npos) continue;
-    report_ = CrashReport{};
-    report_->type = opening.type;
-    report_->first_line = report_->last_line = line.number;
-    head_ = opening.title;
-    if (head_.empty()) {
-      const std::string_view reason = line.text.substr(place + opening.text.size());
-      head_ = "kernel panic: " + std::string(reason.substr(0, limits::finding_text_bytes));
-    }
-    return true;
-  }
-  return false;
-}
-
-void CrashReader::read_frame(std::string_view text) {
-  if (text == "<TASK>" || text == "</TASK>" || text.empty()) return;
-  Frame frame;
-  if (text.starts_with("? ")) {
-    frame.sure = false;
-    text.remove_prefix(2);
-  }
-  if (text.starts_with("[<")) text = without_leading_spaces(text.substr(std::min(text.size(), text.find(">]") + 2)));
-  if (text.find("+0x") == std::string_view::npos) {
-    if (text.starts_with("RIP: 0033:") || text.starts_with("Modules linked in:")) in_trace_ = false;
-    return;
-  }
-  const auto name = function_name(text);
-  if (name.empty()) return;
-  frame.function = GuestText(name);
-  if (report_->function.empty() && frame.sure && !is_machinery(name, *rules_)) report_->function = frame.function;
-  report_->frames.push_back(std::move(frame));
-}
-
-void CrashReader::finish() { done_ = true; }
 
 }  // namespace bootwhy

@@ -1,48 +1,61 @@
-// A crash report: what the kernel printed when it died, from an oops, a BUG, a WARNING or a panic.
+// A crash report: what the kernel printed when it died, from an oops, a BUG, a WARNING, a lockup or a panic.
+//
+// Titles are made so that one bug has one name, whichever machine it strikes: «BUG: unable to handle kernel
+// NULL pointer dereference in lab_null». They follow syzkaller, so that a crash can be looked up.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/guest_text.h"
+#include "kernel/frame_rules.h"
 #include "text/line.h"
 
 namespace bootwhy {
 
-// Which functions are the reporting machinery and never to blame: names, or prefixes that end in «*».
-struct FrameRules {
-  std::vector<std::string> skip;
-};
-
-template <class Archive>
-void fields(Archive& archive, FrameRules& rules) {
-  archive(rules.skip);
-}
-
 struct Frame {
-  GuestText function;
-  bool sure = true;  // false: the kernel put a «?» before it
+  GuestText function;  // without what compilers add: «.isra.0», «.cold»
+  GuestText module;    // empty: the kernel itself
+  std::string offset;  // «+0x59/0x220»; empty where it is not told
+  GuestText source;    // «kernel/fork.c:12», where a symbolizer has added it
+  bool sure = true;    // false: found on the stack, but perhaps no caller (the kernel put a «?» before it)
+  bool inlined = false;
 };
 
 struct CrashReport {
-  GuestText title;       // one name for one bug: «BUG: kernel NULL pointer dereference in lab_null»
-  std::string type;      // the family: «NULL-POINTER-DEREFERENCE», «PANIC», …
-  GuestText function;    // to blame; empty where the trace does not tell
+  GuestText title;     // one name for one bug
+  std::string type;    // «NULL-POINTER-DEREFERENCE», «HANG», «LOCKDEP», …; empty for odd ones
+  GuestText function;  // to blame; empty where the report does not tell
   std::optional<std::int64_t> cpu;
   std::optional<std::int64_t> pid;
   GuestText command;
-  std::string taint;     // the letters
+  GuestText kernel_version;              // «6.1.0-56-amd64»
+  std::string taint;                     // the letters as printed, «GOE»; empty if not tainted
+  std::vector<std::string> taint_words;  // what they mean: «out-of-tree module»
   GuestText hardware;
-  std::vector<Frame> frames;
-  bool incomplete = false;  // the log ends inside the report
+  GuestText instruction_pointer;                           // «lab_null+0x1c/0x30 [labmod]»
+  std::vector<std::pair<GuestText, GuestText>> registers;  // name and value, as printed
+  GuestText code;                                          // the bytes around the instruction
+  std::optional<std::string> faulting_byte;  // of `code`, at the instruction: hexadecimal, «0f», «e5913000»
+  std::vector<Frame> frames;                 // of the first call trace
+  GuestText modules;
+  GuestText last_sysfs;
+  bool incomplete = false;  // cut or garbled: what is missing may change title and function
+  std::string incomplete_reason;
   std::uint64_t first_line = 0;
   std::uint64_t last_line = 0;
 };
 
-// Fed every line of a boot in order; cheap on lines that have nothing to do with a crash. Keeps the first crash.
+// Whether the line may begin a crash report. Never false for one that does; fast.
+bool may_begin_crash(std::string_view text);
+
+// Fed every line of a boot in order; cheap on lines that have nothing to do with a crash. Keeps the first
+// crash: what comes later is often a consequence. Memory is bounded by limits::crash_report_lines.
 class CrashReader {
  public:
   // The rules must outlive the reader.
@@ -50,22 +63,30 @@ class CrashReader {
 
   void add(const Line& line);
 
-  // The first crash of the boot, complete or as far as seen.
+  // The first crash of the boot, complete or as far as seen; nothing as long as its name is not certain.
   std::optional<CrashReport> report() const;
 
   void reset() { *this = CrashReader(*rules_); }
 
  private:
-  bool begin(const Line& line);
-  void read_frame(std::string_view text);
-  void finish();
+  // Why no more lines are taken in.
+  enum class End { none, marked, next_crash, too_long };
+
+  struct KeptLine {
+    std::uint64_t number = 0;
+    std::string text;
+    bool stamped = false;  // carried a time stamp or a caller
+  };
+
+  void begin(const Line& line);
+  void keep(const Line& line);
+  bool belongs(const Line& line);
 
   const FrameRules* rules_;
-  std::optional<CrashReport> report_;
-  std::string head_;     // the title without its function
-  bool in_trace_ = false;
-  bool done_ = false;
-  std::size_t lines_ = 0;
+  std::vector<KeptLine> lines_;  // the first one opens the crash; empty: none so far
+  std::string caller_;
+  bool all_cpus_ = false;  // the report goes on with the traces of other CPUs
+  End end_ = End::none;
 };
 
 }  // namespace bootwhy

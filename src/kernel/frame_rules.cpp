@@ -28,7 +28,7 @@ void read_frame_rules(KnowledgeTable& table, FrameRules& rules) {
   for (auto& [rule, name] : table.pairs("buckets")) {
     const auto* text = std::get_if<std::string>(&name);
     if (!text) table.fail("buckets", "the name of a bucket is a text");
-    rules.buckets.push_back({rule, *text});
+    rules.buckets.push_back({family, rule, *text});
   }
   table.finish();
 }
@@ -58,7 +58,8 @@ bool fits(std::string_view rule, std::string_view function) {
 }
 
 bool fits_any(const std::vector<std::string>& rules, std::string_view function) {
-  return std::any_of(rules.begin(), rules.end(), [&](const std::string& rule) { return fits(rule, function); });
+  return std::any_of(rules.begin(), rules.end(),
+                     [&](const std::string& rule) { return fits(rule, function); });
 }
 
 bool is_machinery(const FrameRules& rules, std::string_view family, std::string_view function) {
@@ -72,7 +73,8 @@ bool is_machinery(const FrameRules& rules, std::string_view family, std::string_
 std::string_view title_name(const FrameRules& rules, std::string_view function) {
   std::size_t longest = 0;
   for (const std::string& prefix : rules.prefixes)
-    if (prefix.size() < function.size() && function.starts_with(prefix)) longest = std::max(longest, prefix.size());
+    if (prefix.size() < function.size() && function.starts_with(prefix))
+      longest = std::max(longest, prefix.size());
   return function.substr(longest);
 }
 

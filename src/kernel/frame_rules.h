@@ -18,20 +18,21 @@ struct FamilyRules {
   std::vector<std::string> skip;
 };
 
-// Functions that come down to the same crash: every one that fits `rule` is called `name`; an empty name leaves
-// the function its own.
+// Functions that come down to the same crash: in this family, one that fits `rule` is to blame wherever it
+// stands in the trace, and is called `name`; an empty name leaves it its own.
 struct FrameBucket {
+  std::string family;
   std::string rule;
   std::string name;
 };
 
 struct FrameRules {
-  std::vector<std::string> skip;               // never to blame
+  std::vector<std::string> skip;  // never to blame
   std::vector<FamilyRules> families;
   std::vector<std::string> work_entries;       // lockups: what these call is what the CPU was busy with
   std::vector<std::string> interrupt_entries;  // stalls: what stands behind these was interrupted
-  std::vector<FrameBucket> buckets;            // hung tasks and lockups
-  std::vector<std::string> prefixes;           // left out of titles: «__x64_», which differs by architecture
+  std::vector<FrameBucket> buckets;
+  std::vector<std::string> prefixes;  // left out of titles: «__x64_», which differs by architecture
 };
 
 template <class Archive>
@@ -40,11 +41,12 @@ void fields(Archive& archive, FamilyRules& rules) {
 }
 template <class Archive>
 void fields(Archive& archive, FrameBucket& bucket) {
-  archive(bucket.rule, bucket.name);
+  archive(bucket.family, bucket.rule, bucket.name);
 }
 template <class Archive>
 void fields(Archive& archive, FrameRules& rules) {
-  archive(rules.skip, rules.families, rules.work_entries, rules.interrupt_entries, rules.buckets, rules.prefixes);
+  archive(rules.skip, rules.families, rules.work_entries, rules.interrupt_entries, rules.buckets,
+          rules.prefixes);
 }
 
 // Adds what one [[crash]] table says. Throws KnowledgeError where it is malformed.

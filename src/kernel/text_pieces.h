@@ -9,7 +9,9 @@
 
 namespace bootwhy {
 
-inline bool is_decimal_digit(char c) { return c >= '0' && c <= '9'; }
+inline bool is_decimal_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 inline bool is_hex_digit(char c) {
   return is_decimal_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }

@@ -10,10 +10,10 @@ namespace {
 
 // Numbers as on x86, arm and riscv (uapi/asm-generic/signal.h).
 constexpr std::array<std::string_view, 32> signal_names{
-    "",        "SIGHUP",  "SIGINT",  "SIGQUIT", "SIGILL",    "SIGTRAP", "SIGABRT", "SIGBUS",
-    "SIGFPE",  "SIGKILL", "SIGUSR1", "SIGSEGV", "SIGUSR2",   "SIGPIPE", "SIGALRM", "SIGTERM",
-    "SIGSTKFLT", "SIGCHLD", "SIGCONT", "SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGURG",
-    "SIGXCPU", "SIGXFSZ", "SIGVTALRM", "SIGPROF", "SIGWINCH", "SIGIO",  "SIGPWR",  "SIGSYS"};
+    "",          "SIGHUP",  "SIGINT",    "SIGQUIT", "SIGILL",   "SIGTRAP", "SIGABRT", "SIGBUS",
+    "SIGFPE",    "SIGKILL", "SIGUSR1",   "SIGSEGV", "SIGUSR2",  "SIGPIPE", "SIGALRM", "SIGTERM",
+    "SIGSTKFLT", "SIGCHLD", "SIGCONT",   "SIGSTOP", "SIGTSTP",  "SIGTTIN", "SIGTTOU", "SIGURG",
+    "SIGXCPU",   "SIGXFSZ", "SIGVTALRM", "SIGPROF", "SIGWINCH", "SIGIO",   "SIGPWR",  "SIGSYS"};
 
 constexpr std::uint32_t signal_bits = 0x7f;
 constexpr std::uint32_t core_bit = 0x80;
@@ -39,8 +39,8 @@ std::string to_string(const WaitStatus& status) {
   if (status.exited) return fmt::format("exit status {}", *status.exited);
   const int signal = status.signal.value_or(0);
   const auto known = signal_name(signal);
-  return fmt::format("killed by {}{}", known.empty() ? fmt::format("signal {}", signal)
-                                                     : fmt::format("{} ({})", known, signal),
+  return fmt::format("killed by {}{}",
+                     known.empty() ? fmt::format("signal {}", signal) : fmt::format("{} ({})", known, signal),
                      status.core_dumped ? ", core dumped" : "");
 }
 

@@ -1,7 +1,8 @@
-// PID 1's wait status, as the kernel prints it when init dies («exitcode=0x00000200», kernel/exit.c, do_exit).
+// PID 1's wait status, as the kernel prints it when init dies («exitcode=0x00000200», kernel/exit.c,
+// do_exit).
 //
-// The number is a wait(2) status word: the low 7 bits are the signal that killed the process, 0 for an exit; bit 7
-// says that core was dumped; the next 8 bits are the exit status.
+// The number is a wait(2) status word: the low 7 bits are the signal that killed the process, 0 for an exit;
+// bit 7 says that core was dumped; the next 8 bits are the exit status.
 #pragma once
 
 #include <cstdint>

@@ -42,13 +42,15 @@ class StreamReader {
  private:
   void read() {
     const auto room = handlers_.room(live_block_bytes);
-    stream_.async_read_some(asio::buffer(room.data(), room.size()), [this, room](const error_code& error, std::size_t size) {
-      if (stopped_) return;
-      if (size > 0 && !handlers_.took(room.first(size))) return stop(StreamEnd::stopped);
-      if (error) return stop(StreamEnd::closed);
-      wait_for_quiet();
-      read();
-    });
+    stream_.async_read_some(asio::buffer(room.data(), room.size()),
+                            [this, room](const error_code& error, std::size_t size) {
+                              if (stopped_) return;
+                              if (size > 0 && !handlers_.took(room.first(size)))
+                                return stop(StreamEnd::stopped);
+                              if (error) return stop(StreamEnd::closed);
+                              wait_for_quiet();
+                              read();
+                            });
   }
 
   void wait_for_quiet() {
@@ -119,10 +121,12 @@ Result<StreamEnd> read_standard_input(const ConsoleHandlers& handlers) {
   return StreamReader(loop, input, handlers).run(loop);
 }
 
-Result<StreamEnd> read_unix_socket(const std::string& path, Reconnect reconnect, const ConsoleHandlers& handlers) {
+Result<StreamEnd> read_unix_socket(const std::string& path, Reconnect reconnect,
+                                   const ConsoleHandlers& handlers) {
   constexpr std::size_t longest_socket_path = sizeof(sockaddr_un::sun_path) - 1;
   if (path.size() > longest_socket_path)
-    return failure("connect to", path, "the path of a socket may have at most 107 bytes", "Use a shorter path");
+    return failure("connect to", path, "the path of a socket may have at most 107 bytes",
+                   "Use a shorter path");
   bool was_connected = false;
   for (;;) {
     asio::io_context loop;

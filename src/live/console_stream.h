@@ -29,7 +29,9 @@ enum class Reconnect : bool { no, yes };
 // Reads standard input to its end; SIGINT and SIGTERM end it early, and in order.
 Result<StreamEnd> read_standard_input(const ConsoleHandlers& handlers);
 
-// Connects to a UNIX socket and reads it. With Reconnect::yes it waits for the socket to come back after it closed.
-Result<StreamEnd> read_unix_socket(const std::string& path, Reconnect reconnect, const ConsoleHandlers& handlers);
+// Connects to a UNIX socket and reads it. With Reconnect::yes it waits for the socket to come back after it
+// closed.
+Result<StreamEnd> read_unix_socket(const std::string& path, Reconnect reconnect,
+                                   const ConsoleHandlers& handlers);
 
 }  // namespace bootwhy

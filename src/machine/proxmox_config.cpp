@@ -77,7 +77,9 @@ bool is_disk_key(std::string_view key) {
   return false;
 }
 
-std::string_view bus_of(std::string_view key) { return key.substr(0, key.find_first_of("0123456789")); }
+std::string_view bus_of(std::string_view key) {
+  return key.substr(0, key.find_first_of("0123456789"));
+}
 
 class Reader {
  public:
@@ -122,7 +124,8 @@ class Reader {
     facts_.learn({std::move(fact), std::move(value), GuestText(name_), std::move(source), std::nullopt});
   }
 
-  void text_or(std::string fact, std::string_view key, std::string_view property_name, std::string_view otherwise) {
+  void text_or(std::string fact, std::string_view key, std::string_view property_name,
+               std::string_view otherwise) {
     const Setting* setting = find(key);
     const auto value = setting ? property(setting->value, property_name, true) : std::string_view();
     learn(std::move(fact), GuestText(value.empty() ? otherwise : value), place(setting, key));

@@ -16,10 +16,10 @@ Decoded decode(std::string_view bytes) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
   const unsigned char lead = byte(0);
   if (lead < 0x80) return {lead, 1};
-  const std::size_t size = lead >= 0xf0 && lead <= 0xf4   ? 4
-                           : lead >= 0xe0 && lead < 0xf0  ? 3
-                           : lead >= 0xc2 && lead < 0xe0  ? 2
-                                                          : 0;
+  const std::size_t size = lead >= 0xf0 && lead <= 0xf4  ? 4
+                           : lead >= 0xe0 && lead < 0xf0 ? 3
+                           : lead >= 0xc2 && lead < 0xe0 ? 2
+                                                         : 0;
   if (size == 0 || bytes.size() < size) return {};
   char32_t character = lead & (0xffu >> (size + 1));
   for (std::size_t i = 1; i < size; ++i) {

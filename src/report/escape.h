@@ -11,10 +11,14 @@ namespace bootwhy {
 
 // For a terminal: «\x1b», «\u202e»; a tab becomes a space. Printable UTF-8 passes.
 std::string for_terminal(std::string_view bytes);
-inline std::string for_terminal(const GuestText& text) { return for_terminal(text.raw()); }
+inline std::string for_terminal(const GuestText& text) {
+  return for_terminal(text.raw());
+}
 
 // Valid UTF-8: each byte that is none becomes U+FFFD. For writers that escape what else is unsafe.
 std::string as_utf8(std::string_view bytes);
-inline std::string as_utf8(const GuestText& text) { return as_utf8(text.raw()); }
+inline std::string as_utf8(const GuestText& text) {
+  return as_utf8(text.raw());
+}
 
 }  // namespace bootwhy

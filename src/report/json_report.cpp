@@ -17,7 +17,9 @@ Json or_null(const std::optional<T>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
-Json or_null(const GuestText& text) { return text.empty() ? Json(nullptr) : Json(as_utf8(text)); }
+Json or_null(const GuestText& text) {
+  return text.empty() ? Json(nullptr) : Json(as_utf8(text));
+}
 
 // RFC 3339 in UTC, with microseconds.
 Json time_or_null(const std::optional<WallTime>& time) {
@@ -26,8 +28,9 @@ Json time_or_null(const std::optional<WallTime>& time) {
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(*time - day);
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
-                     clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
+                     clock.subseconds().count());
 }
 
 Json value_json(const FactValue& value) {
@@ -77,7 +80,8 @@ Json diagnosis_json(const Diagnosis& diagnosis) {
   for (const Evidence& row : diagnosis.opposing) evidence.push_back(evidence_json(row, false));
   Json questions = Json::array();
   for (const Question& question : diagnosis.questions)
-    questions.push_back({{"fact", question.fact->fact}, {"ask", question.fact->ask}, {"command", question.fact->command}});
+    questions.push_back(
+        {{"fact", question.fact->fact}, {"ask", question.fact->ask}, {"command", question.fact->command}});
   Json known = Json::array();
   for (const Known& row : cause.known) known.push_back({{"how", row.how}, {"what", row.what}});
   Json ruled_out = Json::array();
@@ -85,7 +89,11 @@ Json diagnosis_json(const Diagnosis& diagnosis) {
     ruled_out.push_back({{"theory", row.theory}, {"because", row.because}});
   Json fixes = Json::array();
   for (const Fix& fix : cause.fixes)
-    fixes.push_back({{"platform", fix.platform}, {"text", fix.text}, {"snippet", fix.snippet}, {"first", fix.first}, {"check", fix.check}});
+    fixes.push_back({{"platform", fix.platform},
+                     {"text", fix.text},
+                     {"snippet", fix.snippet},
+                     {"first", fix.first},
+                     {"check", fix.check}});
   return {{"cause", cause.id},
           {"summary", cause.summary},
           {"confidence", name(diagnosis.confidence)},
@@ -113,12 +121,18 @@ Json crash_json(const std::optional<CrashReport>& crash) {
   Json frames = Json::array();
   for (const Frame& frame : crash->frames)
     frames.push_back({{"function", as_utf8(frame.function)}, {"sure", frame.sure}});
-  return {{"title", as_utf8(crash->title)},   {"type", crash->type},
-          {"function", or_null(crash->function)}, {"cpu", or_null(crash->cpu)},
-          {"pid", or_null(crash->pid)},       {"command", or_null(crash->command)},
-          {"taint", crash->taint},            {"hardware", or_null(crash->hardware)},
-          {"frames", std::move(frames)},      {"incomplete", crash->incomplete},
-          {"first_line", crash->first_line},  {"last_line", crash->last_line}};
+  return {{"title", as_utf8(crash->title)},
+          {"type", crash->type},
+          {"function", or_null(crash->function)},
+          {"cpu", or_null(crash->cpu)},
+          {"pid", or_null(crash->pid)},
+          {"command", or_null(crash->command)},
+          {"taint", crash->taint},
+          {"hardware", or_null(crash->hardware)},
+          {"frames", std::move(frames)},
+          {"incomplete", crash->incomplete},
+          {"first_line", crash->first_line},
+          {"last_line", crash->last_line}};
 }
 
 Json boot_json(const Verdict& verdict, const Knowledge& knowledge) {
@@ -137,22 +151,23 @@ Json boot_json(const Verdict& verdict, const Knowledge& knowledge) {
     if (finding.signature->kind != SignatureKind::phase) findings.push_back(finding_json(finding, boot));
   Json diagnoses = Json::array();
   for (const Diagnosis& diagnosis : verdict.diagnoses) diagnoses.push_back(diagnosis_json(diagnosis));
-  return {{"index", boot.index},
-          {"outcome", name(boot.outcome)},
-          {"phase", name(boot.phase)},
-          {"failed", has_failed(boot)},
-          {"first_line", boot.first_line},
-          {"last_line", boot.last_line},
-          {"first_time", time_or_null(boot.first_time)},
-          {"last_time", time_or_null(boot.last_time)},
-          {"phases", std::move(phases)},
-          {"kernel", {{"version", or_null(boot.kernel_version)}, {"command_line", or_null(boot.command_line)}}},
-          {"facts", std::move(facts)},
-          {"findings", std::move(findings)},
-          {"findings_dropped", boot.findings_dropped},
-          {"wait_status", wait_status_json(boot.wait_status, knowledge)},
-          {"crash", crash_json(boot.crash)},
-          {"diagnoses", std::move(diagnoses)}};
+  return {
+      {"index", boot.index},
+      {"outcome", name(boot.outcome)},
+      {"phase", name(boot.phase)},
+      {"failed", has_failed(boot)},
+      {"first_line", boot.first_line},
+      {"last_line", boot.last_line},
+      {"first_time", time_or_null(boot.first_time)},
+      {"last_time", time_or_null(boot.last_time)},
+      {"phases", std::move(phases)},
+      {"kernel", {{"version", or_null(boot.kernel_version)}, {"command_line", or_null(boot.command_line)}}},
+      {"facts", std::move(facts)},
+      {"findings", std::move(findings)},
+      {"findings_dropped", boot.findings_dropped},
+      {"wait_status", wait_status_json(boot.wait_status, knowledge)},
+      {"crash", crash_json(boot.crash)},
+      {"diagnoses", std::move(diagnoses)}};
 }
 
 constexpr bool ascii_only = true;
@@ -181,7 +196,9 @@ std::string ndjson_line(const GuestText& source, const Verdict& verdict, const K
 }
 
 std::string ndjson_error(const SourceReport& source) {
-  Json line = {{"schema", "bootwhy/1"}, {"source", as_utf8(source.name)}, {"error", as_utf8(source.error.value_or(""))}};
+  Json line = {{"schema", "bootwhy/1"},
+               {"source", as_utf8(source.name)},
+               {"error", as_utf8(source.error.value_or(""))}};
   return line.dump(-1, ' ', ascii_only) + "\n";
 }
 

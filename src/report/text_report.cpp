@@ -76,18 +76,30 @@ std::string uptime_text(const std::optional<double>& uptime) {
 
 std::string outcome_words(Outcome outcome) {
   switch (outcome) {
-    case Outcome::incomplete: return "the log ends before the boot does";
-    case Outcome::ready: return "the machine came up";
-    case Outcome::panic: return "the kernel panicked";
-    case Outcome::crashed: return "the kernel crashed and the machine did not come up";
-    case Outcome::emergency_shell: return "it stands in emergency or rescue mode";
-    case Outcome::initramfs_shell: return "it stands in a shell in the initrd";
-    case Outcome::rescue_prompt: return "it stands at the bootloader's prompt";
-    case Outcome::no_boot_device: return "the firmware found nothing to boot";
-    case Outcome::waiting_for_input: return "it waits for somebody to type";
-    case Outcome::hung: return "it hangs";
-    case Outcome::reset: return "it was restarted";
-    case Outcome::powered_off: return "it powered off";
+    case Outcome::incomplete:
+      return "the log ends before the boot does";
+    case Outcome::ready:
+      return "the machine came up";
+    case Outcome::panic:
+      return "the kernel panicked";
+    case Outcome::crashed:
+      return "the kernel crashed and the machine did not come up";
+    case Outcome::emergency_shell:
+      return "it stands in emergency or rescue mode";
+    case Outcome::initramfs_shell:
+      return "it stands in a shell in the initrd";
+    case Outcome::rescue_prompt:
+      return "it stands at the bootloader's prompt";
+    case Outcome::no_boot_device:
+      return "the firmware found nothing to boot";
+    case Outcome::waiting_for_input:
+      return "it waits for somebody to type";
+    case Outcome::hung:
+      return "it hangs";
+    case Outcome::reset:
+      return "it was restarted";
+    case Outcome::powered_off:
+      return "it powered off";
   }
   return {};
 }
@@ -95,7 +107,8 @@ std::string outcome_words(Outcome outcome) {
 std::string painted_outcome(const Page& page, const Boot& boot) {
   const std::string text(name(boot.outcome));
   if (has_failed(boot)) return page.red(text);
-  return boot.outcome == Outcome::ready || boot.outcome == Outcome::powered_off ? page.green(text) : page.yellow(text);
+  return boot.outcome == Outcome::ready || boot.outcome == Outcome::powered_off ? page.green(text)
+                                                                                : page.yellow(text);
 }
 
 std::string painted_severity(const Page& page, Severity severity) {
@@ -108,7 +121,8 @@ void write_timeline(Page& page, const Boot& boot) {
     return;
   }
   for (const PhaseReached& reached : boot.phases)
-    page.line(fmt::format("  {:<11} line {:<7} {:>12}", name(reached.phase), reached.line, uptime_text(reached.uptime)));
+    page.line(fmt::format("  {:<11} line {:<7} {:>12}", name(reached.phase), reached.line,
+                          uptime_text(reached.uptime)));
 }
 
 std::string evidence_place(const Evidence& evidence) {
@@ -124,14 +138,16 @@ std::string evidence_place(const Evidence& evidence) {
 
 void write_diagnosis(Page& page, const Diagnosis& diagnosis) {
   const Cause& cause = *diagnosis.cause;
-  page.line(fmt::format("  {}  {} [{}]", page.bold(name(diagnosis.confidence)), page.bold(cause.summary), cause.id));
+  page.line(fmt::format("  {}  {} [{}]", page.bold(name(diagnosis.confidence)), page.bold(cause.summary),
+                        cause.id));
   page.paragraph("    ", cause.explanation);
   for (const Evidence& evidence : diagnosis.supporting)
-    page.paragraph("    ", fmt::format("+{} {}{}", evidence.rule->weight, evidence.rule->because, evidence_place(evidence)));
-  for (const Evidence& evidence : diagnosis.opposing)
-    page.paragraph("    ", fmt::format("{}{} {}{}", evidence.rule->weight,
-                                       evidence.rule->refutes ? " refutes it:" : "", evidence.rule->because,
+    page.paragraph("    ", fmt::format("+{} {}{}", evidence.rule->weight, evidence.rule->because,
                                        evidence_place(evidence)));
+  for (const Evidence& evidence : diagnosis.opposing)
+    page.paragraph(
+        "    ", fmt::format("{}{} {}{}", evidence.rule->weight, evidence.rule->refutes ? " refutes it:" : "",
+                            evidence.rule->because, evidence_place(evidence)));
   for (const Known& known : cause.known) page.paragraph("    ", fmt::format("{}: {}", known.how, known.what));
   for (const Question& question : diagnosis.questions) {
     page.paragraph("    ", fmt::format("? {}", question.fact->ask));
@@ -153,7 +169,8 @@ void write_causes(Page& page, const Verdict& verdict) {
   page.line(page.bold("Why"));
   if (verdict.diagnoses.empty()) {
     page.line("  not known: no cause in the catalogue speaks for what was found");
-    page.line("  What would decide: the lines just before the proof above, and what was changed before this boot.");
+    page.line(
+        "  What would decide: the lines just before the proof above, and what was changed before this boot.");
     return;
   }
   std::size_t shown = 0;
@@ -162,7 +179,8 @@ void write_causes(Page& page, const Verdict& verdict) {
     if (shown < most_causes_in_full)
       write_diagnosis(page, diagnosis);
     else if (shown < most_causes_named)
-      page.line(fmt::format("  {}  {} [{}]", name(diagnosis.confidence), diagnosis.cause->summary, diagnosis.cause->id));
+      page.line(fmt::format("  {}  {} [{}]", name(diagnosis.confidence), diagnosis.cause->summary,
+                            diagnosis.cause->id));
     ++shown;
   }
   if (shown > most_causes_named)
@@ -189,12 +207,14 @@ void write_findings(Page& page, const Boot& boot, const Finding* told) {
       page.line();
       page.line(page.bold(told ? "Also found" : "Found"));
     }
-    page.line(fmt::format("  {}  line {}: {}", painted_severity(page, finding.signature->severity), finding.line, finding.signature->title));
+    page.line(fmt::format("  {}  line {}: {}", painted_severity(page, finding.signature->severity),
+                          finding.line, finding.signature->title));
     page.line("    " + for_terminal(finding.text));
   }
   if (more > 0) page.line(fmt::format("  and {} more; --format json has them all", more));
   if (boot.findings_dropped > 0)
-    page.line(fmt::format("  {} repetitions of the same findings were counted and left out", boot.findings_dropped));
+    page.line(fmt::format("  {} repetitions of the same findings were counted and left out",
+                          boot.findings_dropped));
 }
 
 }  // namespace
@@ -203,8 +223,9 @@ std::string text_report(const Verdict& verdict, const Knowledge& knowledge, Text
   Page page(style);
   const Boot& boot = verdict.boot;
   const bool failed = has_failed(boot);
-  page.line(fmt::format("{} (lines {}-{}): {}: {}", page.bold(fmt::format("Boot {}", boot.index)), boot.first_line,
-                        boot.last_line, painted_outcome(page, boot), outcome_words(boot.outcome)));
+  page.line(fmt::format("{} (lines {}-{}): {}: {}", page.bold(fmt::format("Boot {}", boot.index)),
+                        boot.first_line, boot.last_line, painted_outcome(page, boot),
+                        outcome_words(boot.outcome)));
   write_timeline(page, boot);
   if (!boot.kernel_version.empty()) page.line("  kernel " + for_terminal(boot.kernel_version));
   const Finding* told = failed || boot.outcome == Outcome::waiting_for_input ? proof(boot) : nullptr;
@@ -214,11 +235,12 @@ std::string text_report(const Verdict& verdict, const Knowledge& knowledge, Text
     page.line("  " + told->signature->title);
     if (boot.wait_status) {
       const auto means = knowledge.meaning(*boot.wait_status);
-      page.paragraph("  ", fmt::format("wait status 0x{:08x}: {}{}{}", boot.wait_status->raw, to_string(*boot.wait_status),
-                                       means.empty() ? "" : ": ", means));
+      page.paragraph("  ", fmt::format("wait status 0x{:08x}: {}{}{}", boot.wait_status->raw,
+                                       to_string(*boot.wait_status), means.empty() ? "" : ": ", means));
     }
     if (boot.crash && boot.crash->type != "PANIC")
-      page.line(fmt::format("  {}{}", for_terminal(boot.crash->title), boot.crash->incomplete ? " (the report is cut)" : ""));
+      page.line(fmt::format("  {}{}", for_terminal(boot.crash->title),
+                            boot.crash->incomplete ? " (the report is cut)" : ""));
     page.line(fmt::format("  line {}{}:", told->line, told->uptime ? ", " + uptime_text(told->uptime) : ""));
     page.line("    " + for_terminal(told->text));
   }
@@ -238,7 +260,8 @@ std::string text_report(const SourceReport& source, const Knowledge& knowledge, 
   std::string text = page.take();
   for (const Verdict& verdict : source.boots) text += "\n" + text_report(verdict, knowledge, style);
   if (source.boots_dropped > 0)
-    text += fmt::format("\n{} more boots between the first and the last were counted and left out\n", source.boots_dropped);
+    text += fmt::format("\n{} more boots between the first and the last were counted and left out\n",
+                        source.boots_dropped);
   return text;
 }
 
@@ -251,22 +274,26 @@ std::string verdict_name(const SourceReport& source) {
   std::string text(name(last.boot.outcome));
   if (!has_failed(last.boot)) return text;
   if (!last.diagnoses.empty() && last.diagnoses.front().confidence >= Confidence::possible)
-    return fmt::format("{}: {} ({})", text, last.diagnoses.front().cause->summary, name(last.diagnoses.front().confidence));
+    return fmt::format("{}: {} ({})", text, last.diagnoses.front().cause->summary,
+                       name(last.diagnoses.front().confidence));
   if (const Finding* told = proof(last.boot)) return fmt::format("{}: {}", text, told->signature->title);
   return text;
 }
 
 bool source_failed(const SourceReport& source) {
-  return std::any_of(source.boots.begin(), source.boots.end(), [](const Verdict& v) { return has_failed(v.boot); });
+  return std::any_of(source.boots.begin(), source.boots.end(),
+                     [](const Verdict& v) { return has_failed(v.boot); });
 }
 
 }  // namespace
 
 std::string text_line(const SourceReport& source, TextStyle style) {
   const Page page(style);
-  const std::string boots = source.boots.size() > 1 ? fmt::format(" ({} boots)", source.boots.size() + source.boots_dropped) : "";
+  const std::string boots =
+      source.boots.size() > 1 ? fmt::format(" ({} boots)", source.boots.size() + source.boots_dropped) : "";
   const std::string verdict = verdict_name(source);
-  return fmt::format("{}: {}{}\n", for_terminal(source.name), source_failed(source) ? page.red(verdict) : verdict, boots);
+  return fmt::format("{}: {}{}\n", for_terminal(source.name),
+                     source_failed(source) ? page.red(verdict) : verdict, boots);
 }
 
 std::string text_summary(std::span<const SourceReport> sources, TextStyle style) {
@@ -274,7 +301,8 @@ std::string text_summary(std::span<const SourceReport> sources, TextStyle style)
   std::map<std::string, std::size_t> times;
   for (const SourceReport& source : sources) ++times[verdict_name(source)];
   std::vector<std::pair<std::string, std::size_t>> rows(times.begin(), times.end());
-  std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
   page.line();
   page.line(page.bold(fmt::format("{} consoles", sources.size())));
   for (const auto& [verdict, count] : rows) page.line(fmt::format("{:>6}  {}", count, verdict));
@@ -283,13 +311,14 @@ std::string text_summary(std::span<const SourceReport> sources, TextStyle style)
 
 std::string text_phase(const PhaseReached& reached, TextStyle style) {
   const Page page(style);
-  return fmt::format("{} {}\n", page.dim("phase"), fmt::format("{} {}", name(reached.phase), uptime_text(reached.uptime)));
+  return fmt::format("{} {}\n", page.dim("phase"),
+                     fmt::format("{} {}", name(reached.phase), uptime_text(reached.uptime)));
 }
 
 std::string text_finding(const Finding& finding, TextStyle style) {
   const Page page(style);
-  return fmt::format("{} line {}: {}\n  {}\n", painted_severity(page, finding.signature->severity), finding.line,
-                     finding.signature->title, for_terminal(finding.text));
+  return fmt::format("{} line {}: {}\n  {}\n", painted_severity(page, finding.signature->severity),
+                     finding.line, finding.signature->title, for_terminal(finding.text));
 }
 
 std::string text_explanation(const Signature& signature, const Knowledge& knowledge, TextStyle style) {
@@ -304,7 +333,9 @@ std::string text_explanation(const Signature& signature, const Knowledge& knowle
   if (!signature.note.empty()) page.paragraph("  ", signature.note);
   bool first = true;
   for (const Cause& cause : knowledge.causes()) {
-    if (std::find(cause.requires_any.begin(), cause.requires_any.end(), signature.id) == cause.requires_any.end()) continue;
+    if (std::find(cause.requires_any.begin(), cause.requires_any.end(), signature.id) ==
+        cause.requires_any.end())
+      continue;
     if (first) page.line("  causes that it raises:");
     first = false;
     page.line(fmt::format("    {}: {}", cause.id, cause.summary));
@@ -318,9 +349,11 @@ std::string text_explanation(const Cause& cause, TextStyle style) {
   page.paragraph("  ", cause.explanation);
   page.line("  evidence that is weighed:");
   for (const EvidenceRule& rule : cause.evidence)
-    page.paragraph("    ", fmt::format("{:+} {}{}", rule.weight, rule.refutes ? "refutes it: " : "", rule.because));
+    page.paragraph("    ",
+                   fmt::format("{:+} {}{}", rule.weight, rule.refutes ? "refutes it: " : "", rule.because));
   for (const Known& known : cause.known) page.paragraph("  ", fmt::format("{}: {}", known.how, known.what));
-  for (const RuledOut& ruled_out : cause.ruled_out) page.paragraph("  ", fmt::format("not it: {}: {}", ruled_out.theory, ruled_out.because));
+  for (const RuledOut& ruled_out : cause.ruled_out)
+    page.paragraph("  ", fmt::format("not it: {}: {}", ruled_out.theory, ruled_out.because));
   for (const Fix& fix : cause.fixes) {
     page.paragraph("  ", fmt::format("fix ({}): {}", fix.platform, fix.text));
     if (!fix.first.empty()) page.paragraph("    ", fmt::format("first: {}", fix.first));

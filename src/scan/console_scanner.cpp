@@ -30,7 +30,9 @@ void ConsoleScanner::finish() {
   if (auto boot = tracker_.finish()) end_boot(std::move(*boot));
 }
 
-std::vector<ScanEvent> ConsoleScanner::take_events() { return std::exchange(events_, {}); }
+std::vector<ScanEvent> ConsoleScanner::take_events() {
+  return std::exchange(events_, {});
+}
 
 void ConsoleScanner::scan(std::span<const Line> lines, bool stream_ended) {
   findings_.clear();

@@ -1,7 +1,8 @@
 // The way of the data for one console: bytes → lines → findings → boots → diagnoses.
 //
-// The scanner reads no clock, file or socket. Give it bytes as they come, then finish(); after each call take the
-// events. The same scanner serves a live console and an archive: a live console is an input that has not ended.
+// The scanner reads no clock, file or socket. Give it bytes as they come, then finish(); after each call take
+// the events. The same scanner serves a live console and an archive: a live console is an input that has not
+// ended.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +20,7 @@ namespace bootwhy {
 
 // What a console is told about at its start.
 struct ScanContext {
-  const Matcher* matcher = nullptr;      // both outlive the scanner
+  const Matcher* matcher = nullptr;  // both outlive the scanner
   const Knowledge* knowledge = nullptr;
   MachineFacts known_facts;  // from the VM's configuration
   bool live = false;         // events for phases, findings and verdicts in progress are wanted

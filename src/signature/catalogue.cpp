@@ -19,7 +19,8 @@ SignatureCatalogue::SignatureCatalogue(std::vector<Signature> signatures) {
     for (const auto* ids : {&signature.after, &signature.not_after})
       for (const std::string& id : *ids)
         if (!find(id))
-          throw KnowledgeError(signature.file, signature.line, ids == &signature.after ? "after" : "not_after",
+          throw KnowledgeError(signature.file, signature.line,
+                               ids == &signature.after ? "after" : "not_after",
                                fmt::format("'{}' names no signature", id));
 }
 

@@ -28,8 +28,8 @@ struct Finding {
   std::optional<WallTime> time;
 };
 
-// The value of a capture, or nothing where the pattern has no such group or it took no part. The view lives as
-// long as the finding.
+// The value of a capture, or nothing where the pattern has no such group or it took no part. The view lives
+// as long as the finding.
 std::optional<std::string_view> capture(const Finding& finding, std::string_view name);
 
 }  // namespace bootwhy

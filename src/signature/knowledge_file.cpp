@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <toml++/toml.h>
+#include <algorithm>
 
 #include "base/limits.h"
 
@@ -18,8 +18,12 @@ std::string message(const std::string& file, std::uint32_t line, const std::stri
   return text + ": " + reason;
 }
 
-const toml::table& as_table(const void* node) { return *static_cast<const toml::table*>(node); }
-const toml::node& as_node(const void* node) { return *static_cast<const toml::node*>(node); }
+const toml::table& as_table(const void* node) {
+  return *static_cast<const toml::table*>(node);
+}
+const toml::node& as_node(const void* node) {
+  return *static_cast<const toml::node*>(node);
+}
 
 std::optional<KnowledgeTable::Value> plain_value(const toml::node& node) {
   if (auto flag = node.as_boolean()) return flag->get();
@@ -43,9 +47,13 @@ const void* KnowledgeTable::find(std::string_view key) {
   return as_table(node_).get(key);
 }
 
-bool KnowledgeTable::has(std::string_view key) const { return as_table(node_).contains(key); }
+bool KnowledgeTable::has(std::string_view key) const {
+  return as_table(node_).contains(key);
+}
 
-std::uint32_t KnowledgeTable::line() const { return as_table(node_).source().begin.line; }
+std::uint32_t KnowledgeTable::line() const {
+  return as_table(node_).source().begin.line;
+}
 
 void KnowledgeTable::fail(std::string_view key, const std::string& reason) const {
   const toml::node* node = as_table(node_).get(key);

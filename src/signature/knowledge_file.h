@@ -20,7 +20,8 @@ namespace bootwhy {
 // A knowledge file is broken. what() says it all: file, line, key, reason.
 class KnowledgeError : public std::runtime_error {
  public:
-  KnowledgeError(const std::string& file, std::uint32_t line, const std::string& key, const std::string& reason);
+  KnowledgeError(const std::string& file, std::uint32_t line, const std::string& key,
+                 const std::string& reason);
 };
 
 class KnowledgeTable {

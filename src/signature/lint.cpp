@@ -32,14 +32,15 @@ std::vector<std::string> lint(const SignatureCatalogue& catalogue) {
   filter.AllPotentials({}, &without_literal);
   for (const int id : without_literal) {
     const Signature& signature = *by_filter_id[static_cast<std::size_t>(id)];
-    complaints.push_back(fmt::format("{}:{}: signature '{}': the pattern has no literal of {} bytes to search for",
-                                     signature.file, signature.line, signature.id, shortest_literal));
+    complaints.push_back(
+        fmt::format("{}:{}: signature '{}': the pattern has no literal of {} bytes to search for",
+                    signature.file, signature.line, signature.id, shortest_literal));
   }
   for (const Signature& signature : catalogue.all())
     for (const Signature& other : catalogue.all())
       if (&signature < &other && signature.pattern == other.pattern)
-        complaints.push_back(fmt::format("{}:{}: signature '{}': the same pattern as '{}' in {}", signature.file,
-                                         signature.line, signature.id, other.id, other.file));
+        complaints.push_back(fmt::format("{}:{}: signature '{}': the same pattern as '{}' in {}",
+                                         signature.file, signature.line, signature.id, other.id, other.file));
   return complaints;
 }
 

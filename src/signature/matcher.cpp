@@ -13,8 +13,8 @@
 namespace bootwhy {
 namespace {
 
-// The console is bytes, not UTF-8: Latin-1 makes every byte a character, and patterns with UTF-8 text still match
-// their bytes.
+// The console is bytes, not UTF-8: Latin-1 makes every byte a character, and patterns with UTF-8 text still
+// match their bytes.
 RE2::Options options_for(std::int64_t memory) {
   RE2::Options options;
   options.set_encoding(RE2::Options::EncodingLatin1);
@@ -34,12 +34,15 @@ struct LazyPattern {
   mutable std::unique_ptr<RE2> pattern;
 
   const RE2& get(const Signature& signature) const {
-    std::call_once(once, [&] { pattern = std::make_unique<RE2>(signature.pattern, options_for(pattern_memory)); });
+    std::call_once(once,
+                   [&] { pattern = std::make_unique<RE2>(signature.pattern, options_for(pattern_memory)); });
     return *pattern;
   }
 };
 
-GuestText cut(std::string_view text, std::size_t most) { return GuestText(text.substr(0, most)); }
+GuestText cut(std::string_view text, std::size_t most) {
+  return GuestText(text.substr(0, most));
+}
 
 }  // namespace
 
@@ -66,7 +69,9 @@ Matcher::~Matcher() = default;
 Matcher::Matcher(Matcher&&) noexcept = default;
 Matcher& Matcher::operator=(Matcher&&) noexcept = default;
 
-const SignatureCatalogue& Matcher::catalogue() const { return *built_->catalogue; }
+const SignatureCatalogue& Matcher::catalogue() const {
+  return *built_->catalogue;
+}
 
 void Matcher::match(std::span<const Line> lines, Scratch& scratch, std::vector<Finding>& findings,
                     bool stream_ended) const {

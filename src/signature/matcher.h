@@ -1,9 +1,9 @@
 // Finds signatures in blocks of lines.
 //
-// A matcher is built once from a catalogue, then immutable, and may be shared between threads; each thread brings
-// its own scratch. It works in two steps: a prefilter names the signatures that a line may hold, which may be
-// too many but never too few, and the signature's own RE2 decides and captures. The catalogue must outlive the
-// matcher and every finding.
+// A matcher is built once from a catalogue, then immutable, and may be shared between threads; each thread
+// brings its own scratch. It works in two steps: a prefilter names the signatures that a line may hold, which
+// may be too many but never too few, and the signature's own RE2 decides and captures. The catalogue must
+// outlive the matcher and every finding.
 #pragma once
 
 #include <memory>
@@ -28,8 +28,8 @@ class Matcher {
     std::vector<int> candidates;
   };
 
-  // Appends the findings of `lines` in the order of lines, and within a line in the order of the catalogue. Of
-  // a line that has not ended only the signatures with `prompt` count, unless `stream_ended`.
+  // Appends the findings of `lines` in the order of lines, and within a line in the order of the catalogue.
+  // Of a line that has not ended only the signatures with `prompt` count, unless `stream_ended`.
   void match(std::span<const Line> lines, Scratch& scratch, std::vector<Finding>& findings,
              bool stream_ended = false) const;
 

@@ -6,8 +6,8 @@
 
 namespace bootwhy {
 
-// True if the pattern matches the value from end to end. A pattern that RE2 refuses matches nothing; the loader
-// refuses such patterns before.
+// True if the pattern matches the value from end to end. A pattern that RE2 refuses matches nothing; the
+// loader refuses such patterns before.
 bool matches_whole(std::string_view value, const std::string& pattern);
 
 // Why RE2 refuses the pattern; empty where it does not.

@@ -58,9 +58,9 @@ void fields(Archive& archive, FactTemplate& fact) {
 }
 template <class Archive>
 void fields(Archive& archive, Signature& s) {
-  archive(s.id, s.title, s.kind, s.severity, s.pattern, s.phase, s.begins_boot, s.outcome, s.prompt, s.last_line,
-          s.after, s.not_after, s.facts, s.source, s.wording, s.note, s.examples, s.counterexamples, s.file,
-          s.line);
+  archive(s.id, s.title, s.kind, s.severity, s.pattern, s.phase, s.begins_boot, s.outcome, s.prompt,
+          s.last_line, s.after, s.not_after, s.facts, s.source, s.wording, s.note, s.examples,
+          s.counterexamples, s.file, s.line);
 }
 
 }  // namespace bootwhy

@@ -62,8 +62,9 @@ Signature read_signature(KnowledgeTable table) {
   signature.title = table.text("title");
   signature.kind = named(table, "kind", table.text("kind"), signature_kind_from);
   const bool is_fault = signature.kind == SignatureKind::fault;
-  signature.severity = named(table, "severity", is_fault ? table.text("severity") : table.text_or("severity", "info"),
-                             severity_from);
+  signature.severity =
+      named(table, "severity", is_fault ? table.text("severity") : table.text_or("severity", "info"),
+            severity_from);
   signature.pattern = table.text("pattern");
   check_pattern(table, signature.pattern);
   if (table.has("phase")) signature.phase = named(table, "phase", table.text("phase"), phase_from);
@@ -100,7 +101,8 @@ std::vector<std::string> test_examples(const Signature& signature) {
   alone.not_after.clear();
   const SignatureCatalogue catalogue({alone});
   const Matcher matcher(catalogue);
-  const std::string place = fmt::format("{}:{}: signature '{}'", signature.file, signature.line, signature.id);
+  const std::string place =
+      fmt::format("{}:{}: signature '{}'", signature.file, signature.line, signature.id);
   std::vector<std::string> failures;
   for (const Example& example : signature.examples) {
     const auto findings = findings_in(matcher, example.line);

@@ -9,8 +9,8 @@
 
 namespace bootwhy {
 
-// Throws KnowledgeError for unknown or missing keys, names that mean nothing, a pattern that RE2 refuses, or a
-// signature without an example.
+// Throws KnowledgeError for unknown or missing keys, names that mean nothing, a pattern that RE2 refuses, or
+// a signature without an example.
 Signature read_signature(KnowledgeTable table);
 
 // Runs a signature's examples and counterexamples, each through the same escape stripping and framing as a

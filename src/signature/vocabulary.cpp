@@ -55,15 +55,31 @@ std::optional<Value> value_in(const Names<Value, N>& names, std::string_view wan
 
 }  // namespace
 
-std::string_view name(Phase phase) { return name_in(phases, phase); }
-std::string_view name(Outcome outcome) { return name_in(outcomes, outcome); }
-std::string_view name(Severity severity) { return name_in(severities, severity); }
-std::string_view name(SignatureKind kind) { return name_in(kinds, kind); }
+std::string_view name(Phase phase) {
+  return name_in(phases, phase);
+}
+std::string_view name(Outcome outcome) {
+  return name_in(outcomes, outcome);
+}
+std::string_view name(Severity severity) {
+  return name_in(severities, severity);
+}
+std::string_view name(SignatureKind kind) {
+  return name_in(kinds, kind);
+}
 
-std::optional<Phase> phase_from(std::string_view name) { return value_in(phases, name); }
-std::optional<Outcome> outcome_from(std::string_view name) { return value_in(outcomes, name); }
-std::optional<Severity> severity_from(std::string_view name) { return value_in(severities, name); }
-std::optional<SignatureKind> signature_kind_from(std::string_view name) { return value_in(kinds, name); }
+std::optional<Phase> phase_from(std::string_view name) {
+  return value_in(phases, name);
+}
+std::optional<Outcome> outcome_from(std::string_view name) {
+  return value_in(outcomes, name);
+}
+std::optional<Severity> severity_from(std::string_view name) {
+  return value_in(severities, name);
+}
+std::optional<SignatureKind> signature_kind_from(std::string_view name) {
+  return value_in(kinds, name);
+}
 
 bool is_failure(Outcome outcome) {
   switch (outcome) {

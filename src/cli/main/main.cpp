@@ -1,4 +1,6 @@
 // bootwhy: says why a machine did not boot.
 #include "cli/program.h"
 
-int main(int count, char** arguments) { return bootwhy::run_program(count, arguments); }
+int main(int count, char** arguments) {
+  return bootwhy::run_program(count, arguments);
+}

@@ -1,0 +1,375 @@
+#include "kernel/crash_title.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "base/limits.h"
+#include "kernel/call_trace.h"
+#include "kernel/text_pieces.h"
+
+namespace bootwhy {
+namespace {
+
+using Lines = std::span<const std::string_view>;
+
+constexpr auto nowhere = static_cast<std::size_t>(-1);
+
+// The family of lockups and stalls, for buckets and work entries.
+constexpr std::string_view lockup = "lockup";
+
+// The functions of a trace, innermost first, that may be blamed: sure ones, and not inlined, since only some
+// reports tell inlined ones.
+void add_functions(std::string_view line, std::vector<std::string_view>& functions) {
+  const auto frame = read_frame(line);
+  if (!frame || !frame->sure || frame->inlined) return;
+  functions.push_back(frame->function);
+  if (const auto outer = read_outer_frame(line)) functions.push_back(outer->function);
+}
+
+// The frames from line `at` up to where the next trace begins; `at` becomes that line.
+std::vector<std::string_view> take_frames(Lines lines, std::size_t& at) {
+  std::vector<std::string_view> functions;
+  for (; at < lines.size() && !begins_trace(lines[at]); ++at) add_functions(lines[at], functions);
+  return functions;
+}
+
+// The first line from `at` on with a call trace's heading.
+std::size_t find_trace(Lines lines, std::size_t at) {
+  for (; at < lines.size(); ++at)
+    if (contains(lines[at], "Call Trace:") || contains(lines[at], "Call trace:") ||
+        contains(lines[at], "Backtrace:"))
+      return at;
+  return nowhere;
+}
+
+std::size_t find_line(Lines lines, std::string_view part, std::size_t at) {
+  for (; at < lines.size(); ++at)
+    if (contains(lines[at], part)) return at;
+  return nowhere;
+}
+
+class BlameFinder {
+ public:
+  BlameFinder(Lines lines, const CrashOpening& opening, const FrameRules& rules)
+      : lines_(lines), opening_(opening), rules_(rules) {}
+
+  Blamed find() const {
+    const CrashKind& kind = *opening_.kind;
+    switch (kind.blame) {
+      case Blame::nowhere:
+        return {};
+      case Blame::opening:
+        return first_of({named_in_opening(), frames_behind(0), trace()});
+      case Blame::opening_alone:
+        return first_of({named_in_opening()});
+      case Blame::pointer:
+        return at_pointer();
+      case Blame::trace:
+        return first_of({trace()});
+      case Blame::listing: {
+        const auto at = find_line(lines_, kind.behind, 0);
+        return at == nowhere ? Blamed{} : first_of({frames_behind(at)});
+      }
+      case Blame::lock_site:
+        return first_of({lock_sites(), trace()});
+      case Blame::release_site:
+        return first_of({frames_behind(0), trace()});
+      case Blame::busy:
+        return busy_with(pointer_and_trace(0));
+      case Blame::interrupted:
+        return interrupted();
+      case Blame::waiting:
+        return waiting();
+      case Blame::last_function:
+        return last_function();
+    }
+    return {};
+  }
+
+ private:
+  using Functions = std::vector<std::string_view>;
+
+  Blamed blame(std::string_view function) const {
+    return {std::string(function), std::string(title_name(rules_, function))};
+  }
+
+  bool machinery(std::string_view function) const {
+    return is_machinery(rules_, opening_.kind->family, function);
+  }
+
+  Blamed first_of(std::initializer_list<Functions> lists) const {
+    for (const Functions& functions : lists)
+      for (const std::string_view function : functions)
+        if (!machinery(function)) return blame(function);
+    return {};
+  }
+
+  Functions named_in_opening() const {
+    for (auto capture = std::rbegin(opening_.captures); capture != std::rend(opening_.captures); ++capture)
+      if (!capture->empty()) {
+        const auto symbol = read_symbol(*capture);
+        return symbol ? Functions{symbol->function} : Functions{};
+      }
+    return {};
+  }
+
+  Functions frames_behind(std::size_t at) const {
+    ++at;
+    return take_frames(lines_, at);
+  }
+
+  Functions trace() const {
+    const auto at = find_trace(lines_, 0);
+    return at == nowhere ? Functions{} : frames_behind(at);
+  }
+
+  std::size_t find_pointer(std::size_t at, bool user_space_counts) const {
+    for (; at < lines_.size(); ++at) {
+      const auto pointer = read_pointer(lines_[at]);
+      if (pointer && (user_space_counts || !pointer->in_user_space)) return at;
+    }
+    return nowhere;
+  }
+
+  Functions pointer_at(std::size_t at) const {
+    const auto pointer = read_pointer(lines_[at]);
+    return pointer && !pointer->frame.function.empty() ? Functions{pointer->frame.function} : Functions{};
+  }
+
+  Blamed at_pointer() const {
+    const auto at = find_pointer(0, false);
+    if (at == nowhere) return first_of({trace(), named_at_in_opening()});
+    // The frames stand behind it at once where the pointer is itself part of a trace.
+    const auto next = find_trace(lines_, at);
+    Blamed found =
+        first_of({pointer_at(at), frames_behind(at), next == nowhere ? Functions{} : frames_behind(next)});
+    return found.function.empty() ? first_of({trace()}) : found;
+  }
+
+  // WARNING: «… at lib/x.c:12 function+0x12/0x34», «… at function+0x12/0x34, CPU#1».
+  Functions named_at_in_opening() const {
+    std::string_view text = opening_.rest;
+    while (const auto rest = behind(text, " ")) {
+      if (const auto symbol = read_symbol(*rest)) return {symbol->function};
+      text = *rest;
+    }
+    return {};
+  }
+
+  Functions lock_sites() const {
+    Functions sites;
+    const auto begin = find_line(lines_, opening_.kind->behind, 0);
+    if (begin == nowhere) return sites;
+    for (std::size_t at = begin; at < lines_.size() && sites.size() < 2; ++at)
+      if (const auto site = behind(lines_[at], "at: "))
+        if (const auto symbol = read_symbol(*site)) sites.push_back(symbol->function);
+    return sites;
+  }
+
+  Functions pointer_and_trace(std::size_t from) const {
+    auto at = find_pointer(from, true);
+    if (at == nowhere) return trace();
+    Functions functions = pointer_at(at);
+    at = find_trace(lines_, at);
+    if (at != nowhere) append(functions, frames_behind(at));
+    return functions;
+  }
+
+  static void append(Functions& to, const Functions& more) { to.insert(to.end(), more.begin(), more.end()); }
+
+  // Lockups strike at a random place of what loops. The function that was entered from a general place (a
+  // system call, a timer, a work queue) stands for it.
+  Blamed busy_with(const Functions& functions) const {
+    std::string_view inner;
+    for (const std::string_view function : functions) {
+      if (machinery(function)) continue;
+      const auto name = title_name(rules_, function);
+      if (inner.empty()) inner = function;
+      if (fits_any(rules_.work_entries, name)) {
+        const auto bucketed = bucket(lockup, function);
+        return bucketed ? *bucketed : blame(inner);
+      }
+      inner = function;
+    }
+    return {};
+  }
+
+  Blamed interrupted() const {
+    for (std::size_t at = 1; at < lines_.size(); ++at) {
+      const auto frame = read_frame(lines_[at]);
+      const bool entry = (frame && fits_any(rules_.interrupt_entries, frame->function)) ||
+                         contains(lines_[at], "Exception stack");
+      if (!entry) continue;
+      if (const auto pointer = find_pointer(at, true); pointer != nowhere) {
+        Functions functions = pointer_at(pointer);
+        append(functions, frames_behind(pointer));
+        if (Blamed found = busy_with(functions); !found.function.empty()) return found;
+      }
+      if (Blamed found = busy_with(frames_behind(at)); !found.function.empty()) return found;
+      break;
+    }
+    return busy_with(pointer_and_trace(0));
+  }
+
+  std::optional<Blamed> bucket(std::string_view family, std::string_view function) const {
+    for (const FrameBucket& one : rules_.buckets)
+      if (one.family == family && fits(one.rule, function)) {
+        Blamed blamed = blame(function);
+        if (!one.name.empty()) blamed.title = one.name;
+        return blamed;
+      }
+    return std::nullopt;
+  }
+
+  Blamed waiting() const {
+    const Functions functions = trace();
+    for (const std::string_view function : functions)
+      if (!fits_any(rules_.skip, function))
+        if (auto bucketed = bucket(opening_.kind->family, function)) return *bucketed;
+    return first_of({functions});
+  }
+
+  Blamed last_function() const {
+    for (const std::string_view line : lines_)
+      if (const auto rest = behind(line, "last function: ")) {
+        std::string_view name = *rest;
+        name = take_while(name, is_word_character);
+        if (!name.empty()) return blame(name);
+      }
+    return {};
+  }
+
+  Lines lines_;
+  const CrashOpening& opening_;
+  const FrameRules& rules_;
+};
+
+bool is_lower_hex(char c) {
+  return is_decimal_digit(c) || (c >= 'a' && c <= 'f');
+}
+
+// KASAN's second line: «Read of size 8 at addr …», «Write at addr …».
+std::string_view access_in(Lines lines) {
+  for (const std::string_view line : lines)
+    for (const std::string_view access : {"Read", "Write"})
+      for (const std::string_view way : {" of size ", " at addr "})
+        if (const auto place = line.find(access);
+            place != std::string_view::npos && line.substr(place + access.size()).starts_with(way))
+          return access;
+  return {};
+}
+
+void cut_function(std::string& title) {
+  for (const std::string_view place : {" in {}", "{}"})
+    if (const auto at = title.find(place); at != std::string::npos) title.resize(at);
+}
+
+}  // namespace
+
+Blamed find_blamed(std::span<const std::string_view> lines, const CrashOpening& opening,
+                   const FrameRules& rules) {
+  return BlameFinder(lines, opening, rules).find();
+}
+
+CrashTitle make_title(std::span<const std::string_view> lines, const CrashOpening& opening,
+                      const Blamed& blamed) {
+  // A report whose second line is lost must not wait for it for ever.
+  constexpr std::size_t lines_until_given_up = 8;
+  CrashTitle title;
+  std::string_view form = opening.kind->title;
+  while (!form.empty()) {
+    if (form.starts_with("$access ") || form == "$access") {
+      title.access = access_in(lines);
+      title.text += title.access;
+      title.certain = !title.access.empty() || lines.size() > lines_until_given_up;
+      form.remove_prefix(std::string_view("$access").size());
+      if (title.access.empty()) take(form, " ");
+    } else if (form.front() == '$' && form.size() > 1 && form[1] >= '1' && form[1] <= '3') {
+      title.text +=
+          without_details(without_spaces(opening.captures[static_cast<std::size_t>(form[1] - '1')]));
+      form.remove_prefix(2);
+    } else {
+      title.text += form.front();
+      form.remove_prefix(1);
+    }
+  }
+  if (blamed.title.empty())
+    cut_function(title.text);
+  else if (const auto place = title.text.rfind("{}"); place != std::string::npos)
+    title.text.replace(place, 2, blamed.title);
+  title.text = std::string(without_spaces(std::string_view(title.text).substr(0, limits::crash_title_bytes)));
+  return title;
+}
+
+std::string crash_type(const CrashOpening& opening, std::string_view access) {
+  const std::string type(opening.kind->type);
+  const std::string_view what = opening.captures[0];
+  if (type == "KASAN") {
+    if (what == "null-ptr-deref" && !access.empty())
+      return access == "Write" ? "KASAN-NULL-POINTER-DEREFERENCE-WRITE"
+                               : "KASAN-NULL-POINTER-DEREFERENCE-READ";
+    if (what.ends_with("use-after-free"))
+      return access == "Write" ? "KASAN-USE-AFTER-FREE-WRITE" : "KASAN-USE-AFTER-FREE-READ";
+    const bool known =
+        what.ends_with("out-of-bounds") || what.ends_with("-access") || what == "unknown-crash";
+    if (!known) return "KASAN-UNKNOWN";
+    return access == "Write" ? "KASAN-WRITE" : "KASAN-READ";
+  }
+  if (type == "KMSAN") {
+    if (what == "uninit-value") return "KMSAN-UNINIT-VALUE";
+    if (what.ends_with("after-free")) return "KMSAN-USE-AFTER-FREE-READ";
+    if (what.starts_with("kernel-infoleak")) return "KMSAN-INFO-LEAK";
+    return "KMSAN-UNKNOWN";
+  }
+  return type;
+}
+
+std::string without_details(std::string_view text) {
+  std::string result;
+  const auto previous = [&] { return result.empty() ? ' ' : result.back(); };
+  while (!text.empty()) {
+    const char c = text.front();
+    // «function+0x12/0x34» is the function.
+    if (std::string_view rest = text; take(rest, "+0x") && is_word_character(previous()) &&
+                                      !take_while(rest, is_hex_digit).empty() && take(rest, "/0x")) {
+      take_while(rest, is_hex_digit);
+      text = rest;
+      continue;
+    }
+    if (is_word_character(c) && !is_word_character(previous())) {
+      std::string_view rest = text;
+      const bool prefixed = take(rest, "0x");
+      std::string_view hex_rest = rest;
+      const auto hex = take_while(hex_rest, is_lower_hex);
+      const auto word = take_while(rest, is_word_character);
+      const bool all_hex = hex.size() == word.size();
+      const bool all_digits = std::all_of(word.begin(), word.end(), is_decimal_digit) && !prefixed;
+      if (hex.size() >= 6 && (all_hex || prefixed)) {
+        result += "ADDR";
+      } else if (all_digits && !word.empty()) {
+        if (previous() == ':' && result.find('.') != std::string::npos && result.size() > 1 &&
+            is_word_character(result[result.size() - 2]))
+          result += "LINE";
+        else if (result.ends_with("CPU#"))
+          result.pop_back();
+        else
+          result += "NUM";
+      } else {
+        result += text.substr(0, text.size() - rest.size());
+      }
+      text = rest;
+      continue;
+    }
+    text.remove_prefix(1);
+    const bool space = c == ' ' || c == '\t';
+    if (space && previous() == ' ') continue;
+    if (space)
+      result += ' ';
+    else if (c >= 0x20 && c < 0x7f)
+      result += c;
+  }
+  return std::string(without_spaces(result));
+}
+
+}  // namespace bootwhy
