@@ -49,8 +49,7 @@ void add_knowledge_file(KnowledgeRows& rows, const std::string& file, std::strin
     } else if (kind == "wait_status") {
       rows.wait_statuses.push_back(read_wait_status_meaning(table));
     } else if (kind == "crash") {
-      for (std::string& rule : table.texts("skip")) rows.frame_rules.skip.push_back(std::move(rule));
-      table.finish();
+      read_frame_rules(table, rows.frame_rules);
     } else {
       throw KnowledgeError(file, table.line(), kind,
                            "no such table; there are signature, cause, fact, wait_status, crash");
