@@ -85,6 +85,7 @@ const Boot* BootTracker::current() const {
 }
 
 void BootTracker::set_crash(std::optional<CrashReport> crash) {
+  found_something_ = found_something_ || crash;
   boot_.crash = std::move(crash);
 }
 

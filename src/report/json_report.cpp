@@ -120,17 +120,31 @@ Json crash_json(const std::optional<CrashReport>& crash) {
   if (!crash) return nullptr;
   Json frames = Json::array();
   for (const Frame& frame : crash->frames)
-    frames.push_back({{"function", as_utf8(frame.function)}, {"sure", frame.sure}});
+    frames.push_back({{"function", as_utf8(frame.function)},
+                      {"module", or_null(frame.module)},
+                      {"offset", frame.offset},
+                      {"sure", frame.sure}});
+  Json registers = Json::object();
+  for (const auto& [name, value] : crash->registers) registers[as_utf8(name)] = as_utf8(value);
   return {{"title", as_utf8(crash->title)},
           {"type", crash->type},
           {"function", or_null(crash->function)},
           {"cpu", or_null(crash->cpu)},
           {"pid", or_null(crash->pid)},
           {"command", or_null(crash->command)},
+          {"kernel_version", or_null(crash->kernel_version)},
           {"taint", crash->taint},
+          {"taint_words", crash->taint_words},
           {"hardware", or_null(crash->hardware)},
+          {"instruction_pointer", or_null(crash->instruction_pointer)},
+          {"registers", std::move(registers)},
+          {"code", or_null(crash->code)},
+          {"faulting_byte", or_null(crash->faulting_byte)},
+          {"modules", or_null(crash->modules)},
+          {"last_sysfs", or_null(crash->last_sysfs)},
           {"frames", std::move(frames)},
           {"incomplete", crash->incomplete},
+          {"incomplete_reason", crash->incomplete_reason},
           {"first_line", crash->first_line},
           {"last_line", crash->last_line}};
 }

@@ -27,6 +27,8 @@ void ConsoleScanner::quiet() {
 
 void ConsoleScanner::finish() {
   scan(buffer_.finish(), true);
+  // A crash alone makes a boot, where no signature knows a line of it.
+  if (auto crash = crash_reader_.report()) tracker_.set_crash(std::move(crash));
   if (auto boot = tracker_.finish()) end_boot(std::move(*boot));
 }
 

@@ -81,7 +81,7 @@ TEST_CASE("a console that shows the port's UART refutes it by that line") {
   CHECK(boot["diagnoses"][0]["cause"] == "stage-2-script-failed");
   const Json& refuted = diagnosis(boot, "no-serial-port");
   CHECK(refuted["confidence"] == "refuted");
-  CHECK(speaks(refuted, false, "\"source\":\"line 303\""));
+  CHECK(speaks(refuted, false, "\"source\":\"line 307\""));
 }
 
 TEST_CASE("growroot's fingerprint without the port names a missing serial port") {
