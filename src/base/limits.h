@@ -32,8 +32,8 @@ inline constexpr std::size_t capture_bytes = 4096;
 inline constexpr std::size_t boots_kept_first = 500;
 inline constexpr std::size_t boots_kept_last = 500;
 
-// A crash report takes in this many lines at most.
-inline constexpr std::size_t crash_report_lines = 600;
+// A crash report takes in this many lines at most: a stack that has overflown fills hundreds.
+inline constexpr std::size_t crash_report_lines = 1000;
 
 // What a crash report keeps: of each line, and how many frames and registers. A title is never longer than
 // this.

@@ -107,7 +107,9 @@ std::optional<FrameText> read_frame(std::string_view line) {
   take_spaces(text);
   take_stack_mark(text);
   take(text, "(");  // s390 puts the last one in parentheses
+  const std::size_t before_addresses = text.size();
   take_addresses(text);
+  const bool has_address = text.size() < before_addresses;
   FrameText frame;
   if (take(text, "? ")) frame.sure = false;
   take_spaces(text);
@@ -127,6 +129,7 @@ std::optional<FrameText> read_frame(std::string_view line) {
       if (!read_outer_frame(line)) return std::nullopt;
       return frame;
     }
+    if (has_address && !in_parentheses && without_spaces(rest).empty()) return frame;
     take_spaces(rest);
     frame.source = take_source(rest);
     if (frame.source.empty() || !rest.starts_with(" [inline]")) return std::nullopt;

@@ -116,6 +116,22 @@ std::vector<std::string> taint_words(std::string_view letters) {
 }
 
 void read_opening_fields(std::string_view line, CrashReport& report) {
+  if (const auto trap = line.find("[1]"); trap != std::string_view::npos) {
+    // «init[1]: segfault at 8 ip 0000000000401647 sp … error 6 in init[401000+79000]», «ip:401647 sp:…».
+    const std::string_view before = line.substr(0, trap);
+    const auto space = before.rfind(' ');
+    set(report.command, space == std::string_view::npos ? before : before.substr(space + 1));
+    set(report.pid, 1);
+    for (const std::string_view label : {" ip ", " ip:", " nip "})
+      if (auto pointer = behind(line, label)) {
+        std::string text(take_while(*pointer, is_hex_digit));
+        if (const auto object = behind(*pointer, " in "); object && !text.empty())
+          text += fmt::format(" in {}", object->substr(0, object->find(' ')));
+        set(report.instruction_pointer, text);
+        break;
+      }
+    return;
+  }
   if (const auto cpu = behind(line, "CPU#")) set(report.cpu, number_at_start(*cpu));
   if (const auto cpu = behind(line, "LOCKUP on cpu ")) set(report.cpu, number_at_start(*cpu));
   if (const auto task = behind(line, "INFO: task ")) {

@@ -14,6 +14,7 @@ enum class Blame {
   opening_alone,  // in the opening line
   pointer,        // where the CPU was; where that is machinery, in the trace behind
   trace,          // in the first call trace
+  trace_beside,   // there too, but the title does not name it
   listing,        // in the frames behind a certain line, which need no «Call Trace:»
   lock_site,      // where the lock was taken: «…, at: function»
   release_site,   // where it was released, in a line of its own
@@ -22,6 +23,9 @@ enum class Blame {
   waiting,        // hung tasks: in the trace, above the sleeping
   last_function,  // «last function: …»
 };
+
+// The family of traps in PID 1, which a panic follows, as a rule.
+inline constexpr std::string_view init_trap = "init-trap";
 
 // «*» in `opening` stands for anything; its pieces are found in this order anywhere in the line. In `title`,
 // $1 to $3 are what the stars took in (a star at the end takes the rest of the line), $access is «Read» or

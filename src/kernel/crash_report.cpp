@@ -19,10 +19,29 @@ bool ends_report(std::string_view text) {
 
 // Whether a frame that was cut at the right edge of a terminal goes on in `rest`.
 bool is_cut_frame(std::string_view text, std::string_view rest) {
-  if (rest.empty() || rest.size() > 80 || read_frame(rest)) return false;
-  if (const auto frame = read_frame(text); frame && contains(frame->offset, "/0x")) return false;
-  const auto joined = read_frame(std::string(text) + std::string(rest));
-  return joined && contains(joined->offset, "/0x");
+  constexpr std::size_t longest_rest = 200;
+  if (rest.empty() || rest.size() > longest_rest || rest.starts_with(' ')) return false;
+  const auto has_size = [](const std::optional<FrameText>& frame) {
+    return frame && contains(frame->offset, "/0x");
+  };
+  if (has_size(read_frame(text)) || !has_size(read_frame(std::string(text) + std::string(rest))))
+    return false;
+  // The rest may look like a frame, where the name was cut: then what stands before is a part of a name.
+  std::string_view name = without_spaces(text);
+  take(name, "? ");
+  return !read_frame(rest) || (!name.empty() && std::all_of(name.begin(), name.end(), is_word_character));
+}
+
+// A trap in PID 1 is named after the panic that follows it at once, unless the program lives on.
+constexpr std::size_t lines_until_panic = 8;
+
+// The line after which the crash is named; nothing as long as that may change.
+std::optional<std::size_t> find_naming_line(std::span<const std::string_view> lines, bool ended) {
+  if (match_opening(lines.front()).kind->family != init_trap) return 0;
+  for (std::size_t i = 1; i < lines.size() && i <= lines_until_panic; ++i)
+    if (contains(lines[i], "Kernel panic - not syncing: Attempted to kill init!")) return i;
+  if (lines.size() > lines_until_panic || ended) return 0;
+  return std::nullopt;
 }
 
 Frame frame_from(const FrameText& text) {
@@ -116,9 +135,12 @@ std::optional<CrashReport> CrashReader::report() const {
   lines.reserve(lines_.size());
   for (const KeptLine& line : lines_) lines.push_back(line.text);
 
-  const auto opening = match_opening(lines.front());
-  const Blamed blamed = find_blamed(lines, opening, *rules_);
-  CrashTitle title = make_title(lines, opening, blamed);
+  const auto naming_line = find_naming_line(lines, end_ != End::none);
+  if (!naming_line) return std::nullopt;
+  const auto named = std::span(lines).subspan(*naming_line);
+  const auto opening = match_opening(named.front());
+  const Blamed blamed = find_blamed(named, opening, *rules_);
+  CrashTitle title = make_title(named, opening, blamed);
   if (!title.certain && end_ == End::none) return std::nullopt;
 
   CrashReport report;

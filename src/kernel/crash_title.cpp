@@ -67,6 +67,8 @@ class BlameFinder {
         return at_pointer();
       case Blame::trace:
         return first_of({trace()});
+      case Blame::trace_beside:
+        return {first_of({trace()}).function, ""};
       case Blame::listing: {
         const auto at = find_line(lines_, kind.behind, 0);
         return at == nowhere ? Blamed{} : first_of({frames_behind(at)});
@@ -76,7 +78,7 @@ class BlameFinder {
       case Blame::release_site:
         return first_of({frames_behind(0), trace()});
       case Blame::busy:
-        return busy_with(pointer_and_trace(0));
+        return busy_with(pointer_and_trace());
       case Blame::interrupted:
         return interrupted();
       case Blame::waiting:
@@ -167,12 +169,13 @@ class BlameFinder {
     return sites;
   }
 
-  Functions pointer_and_trace(std::size_t from) const {
-    auto at = find_pointer(from, true);
-    if (at == nowhere) return trace();
+  // Where the CPU was and how it came there. A pointer inside the trace is a part of it, and not the first.
+  Functions pointer_and_trace() const {
+    const auto at = find_pointer(0, true);
+    const auto heading = find_trace(lines_, 0);
+    if (at == nowhere || at > heading) return trace();
     Functions functions = pointer_at(at);
-    at = find_trace(lines_, at);
-    if (at != nowhere) append(functions, frames_behind(at));
+    if (heading != nowhere) append(functions, frames_behind(heading));
     return functions;
   }
 
@@ -209,7 +212,7 @@ class BlameFinder {
       if (Blamed found = busy_with(frames_behind(at)); !found.function.empty()) return found;
       break;
     }
-    return busy_with(pointer_and_trace(0));
+    return busy_with(pointer_and_trace());
   }
 
   std::optional<Blamed> bucket(std::string_view family, std::string_view function) const {

@@ -16,6 +16,7 @@ constexpr std::array<std::string_view, 32> signal_names{
     "SIGXCPU",   "SIGXFSZ", "SIGVTALRM", "SIGPROF", "SIGWINCH", "SIGIO",   "SIGPWR",  "SIGSYS"};
 
 constexpr std::uint32_t signal_bits = 0x7f;
+constexpr std::uint32_t stopped = 0x7f;  // in the place of the signal
 constexpr std::uint32_t core_bit = 0x80;
 
 }  // namespace
@@ -26,21 +27,23 @@ std::optional<WaitStatus> wait_status_from(std::string_view hex) {
   WaitStatus status;
   const auto [end, error] = std::from_chars(hex.data(), hex.data() + hex.size(), status.raw, 16);
   if (error != std::errc() || end != hex.data() + hex.size()) return std::nullopt;
-  const auto signal = static_cast<int>(status.raw & signal_bits);
-  status.core_dumped = (status.raw & core_bit) != 0;
-  if (signal == 0)
+  const std::uint32_t signal = status.raw & signal_bits;
+  if (signal == 0) {
     status.exited = static_cast<int>((status.raw >> 8) & 0xff);
-  else
-    status.signal = signal;
+  } else if (signal != stopped) {
+    status.signal = static_cast<int>(signal);
+    status.core_dumped = (status.raw & core_bit) != 0;
+  }
   return status;
 }
 
 std::string to_string(const WaitStatus& status) {
   if (status.exited) return fmt::format("exit status {}", *status.exited);
-  const int signal = status.signal.value_or(0);
-  const auto known = signal_name(signal);
+  if (!status.signal) return fmt::format("0x{:08x}: stopped, neither exited nor killed", status.raw);
+  const auto known = signal_name(*status.signal);
   return fmt::format("killed by {}{}",
-                     known.empty() ? fmt::format("signal {}", signal) : fmt::format("{} ({})", known, signal),
+                     known.empty() ? fmt::format("signal {}", *status.signal)
+                                   : fmt::format("{} ({})", known, *status.signal),
                      status.core_dumped ? ", core dumped" : "");
 }
 
