@@ -253,27 +253,45 @@ constexpr auto kinds = std::to_array<CrashKind>({
     {"BUG: *", "BUG: $1", "", Blame::nowhere, "", "", true},
 });
 
-// The beginnings of all openings, as a set of hashes of their first three characters: most lines hold none.
-constexpr std::size_t head_bytes = 3;
-constexpr std::size_t head_bits = 4096;
-
-constexpr std::size_t head_hash(char a, char b, char c) {
-  const auto value = static_cast<std::uint32_t>(static_cast<unsigned char>(a)) * 961U +
-                     static_cast<std::uint32_t>(static_cast<unsigned char>(b)) * 31U +
-                     static_cast<std::uint32_t>(static_cast<unsigned char>(c));
-  return value % head_bits;
-}
-
-constexpr auto heads = [] {
-  std::array<bool, head_bits> set{};
-  for (const CrashKind& kind : kinds)
-    set[head_hash(kind.opening[0], kind.opening[1], kind.opening[2])] = true;
-  return set;
-}();
-
 constexpr std::string_view first_piece(std::string_view opening) {
   return opening.substr(0, opening.find('*'));
 }
+
+// The kinds by a hash of the first four characters of their openings, chained where hashes are equal: most
+// lines hold none of these, and are done with one look at each place.
+constexpr std::size_t head_bytes = 4;
+constexpr unsigned head_hash_bits = 12;
+constexpr std::uint8_t no_kind = 0xff;
+static_assert(kinds.size() < no_kind);
+
+constexpr std::size_t head_hash(std::uint32_t head) {
+  return (head * 2654435761U) >> (32U - head_hash_bits);
+}
+
+// The four characters as a number, the same on every machine.
+constexpr std::uint32_t head_at(const char* text) {
+  std::uint32_t head = 0;
+  for (unsigned i = 0; i < head_bytes; ++i)
+    head |= static_cast<std::uint32_t>(static_cast<unsigned char>(text[i])) << (8U * i);
+  return head;
+}
+
+struct Heads {
+  std::array<std::uint8_t, 1U << head_hash_bits> first{};
+  std::array<std::uint8_t, kinds.size()> next{};
+};
+
+constexpr Heads heads = [] {
+  Heads built;
+  built.first.fill(no_kind);
+  built.next.fill(no_kind);
+  for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
+    std::uint8_t& first = built.first[head_hash(head_at(kinds[kind].opening.data()))];
+    built.next[kind] = first;
+    first = static_cast<std::uint8_t>(kind);
+  }
+  return built;
+}();
 
 bool match(std::string_view line, const CrashKind& kind, CrashOpening& found) {
   std::string_view pattern = kind.opening;
@@ -303,14 +321,10 @@ std::span<const CrashKind> crash_kinds() {
 }
 
 bool may_begin_crash(std::string_view text) {
-  if (text.size() < head_bytes) return false;
-  for (std::size_t i = 0; i + head_bytes <= text.size(); ++i) {
-    if (!heads[head_hash(text[i], text[i + 1], text[i + 2])]) continue;
-    const std::string_view rest = text.substr(i);
-    if (std::any_of(kinds.begin(), kinds.end(),
-                    [&](const CrashKind& kind) { return rest.starts_with(first_piece(kind.opening)); }))
-      return true;
-  }
+  for (std::size_t at = 0; at + head_bytes <= text.size(); ++at)
+    for (std::uint8_t kind = heads.first[head_hash(head_at(text.data() + at))]; kind != no_kind;
+         kind = heads.next[kind])
+      if (text.substr(at).starts_with(first_piece(kinds[kind].opening))) return true;
   return false;
 }
 

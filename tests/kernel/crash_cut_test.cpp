@@ -1,0 +1,98 @@
+// A log may end anywhere: what is cut may lack its function, but is never called something else.
+#include <string>
+#include <vector>
+
+#include "crash_reading.h"
+#include "support/catch.h"
+
+using namespace bootwhy;
+using namespace bootwhy::test;
+
+namespace {
+
+std::vector<std::string> logs() {
+  std::vector<std::string> all;
+  for (const char* name : {"kernel-bug", "kernel-null", "kernel-null-panic-on-oops", "kernel-panic",
+                           "kernel-warn", "sysrq-crash", "soft-lockup", "oom-deadlock",
+                           "init-sig-segv-stage1", "init-sig-ill-stage1", "vfs-unknown-block"}) {
+    // From a little before the crash: what lies before it is the same for all cuts.
+    const std::string log = read_capture(name);
+    const auto crash = read_crash(log);
+    std::size_t begin = 0;
+    for (std::uint64_t line = 1; crash && line + 3 < crash->first_line; ++line)
+      begin = log.find('\n', begin) + 1;
+    all.push_back(log.substr(begin));
+  }
+  const std::string trace =
+      "Call Trace:\n <TASK>\n dump_stack+0x1/0x2\n toy_open+0x3a7/0x590\n do_syscall_64+0xcf/0x260\n "
+      "</TASK>\n";
+  all.push_back(
+      "BUG: KASAN: slab-use-after-free in toy_open+0x1/0x2\nWrite of size 8 at addr ffff88 by task "
+      "probe/7\n" +
+      trace + "\nAllocated by task 7:\n toy_alloc+0x1/0x2\n\nFreed by task 8:\n toy_free+0x1/0x2\n");
+  all.push_back(
+      "[    1.0][   T7] WARNING: CPU: 0 PID: 7 at lib/refcount.c:28 refcount_warn_saturate+0x1/0x2\n" +
+      trace);
+  all.push_back(
+      "WARNING: possible circular locking dependency detected\nprobe/7 is trying to acquire lock:\nff "
+      "(toy){}, at: "
+      "toy_lock_it+0x1/0x2\n" +
+      trace);
+  all.push_back("INFO: task probe:7 blocked for more than 120 seconds.\n" + trace);
+  all.push_back("rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:\n" + trace);
+  all.push_back(
+      "Unable to handle kernel paging request at virtual address ffff\nInternal error: Oops: 96 [#1]\npc : "
+      "toy+0x1/0x2\n" +
+      trace + "Kernel panic - not syncing: Oops: Fatal exception\n");
+  all.push_back("BUG: memory leak\nunreferenced object\n  backtrace:\n [<1>] toy_create+0x1/0x2\n");
+  all.push_back(
+      "general protection fault, probably for non-canonical address 0xdffffc0000000000: 0000 [#1] SMP\n" +
+      trace + "BUG: KASAN: use-after-free in other+0x1/0x2\n");
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("a log that is cut at any byte never gives a crash of another family") {
+  for (const std::string& log : logs()) {
+    const auto whole = read_crash(log);
+    REQUIRE(whole);
+    const std::string expected = family(text(whole->title));
+    for (std::size_t size = 0; size < log.size(); ++size) {
+      const auto cut = read_crash(std::string_view(log).substr(0, size));
+      if (!cut) continue;
+      if (family(text(cut->title)) != expected) {
+        INFO(log.substr(0, size));
+        CHECK(family(text(cut->title)) == expected);
+        break;
+      }
+    }
+  }
+}
+
+TEST_CASE("a cut report that lacks its function says that it is incomplete") {
+  for (const std::string& log : logs()) {
+    const auto whole = read_crash(log);
+    REQUIRE(whole);
+    if (text(whole->title).find(" in ") == std::string::npos) continue;
+    for (std::size_t size = 0; size < log.size(); ++size) {
+      const auto cut = read_crash(std::string_view(log).substr(0, size));
+      if (cut && text(cut->title).find(" in ") == std::string::npos && !cut->incomplete) {
+        INFO(log.substr(0, size));
+        CHECK(cut->incomplete);
+        break;
+      }
+    }
+  }
+}
+
+TEST_CASE("damaged bytes anywhere do not crash the reader") {
+  for (const std::string& log : logs())
+    for (std::size_t at = 0; at < log.size(); at += 37)
+      for (const char byte : {'\0', '\xff', '[', '*', '+'}) {
+        std::string damaged = log;
+        damaged[at] = byte;
+        const auto crash = read_crash(damaged);
+        CHECK((!crash || crash->title.raw().size() <= 120));
+      }
+}
