@@ -164,8 +164,9 @@ void BootTracker::decide(Outcome outcome, const Finding& finding, BootStep& step
     if (boot_.outcome != Outcome::waiting_for_input) return;
     boot_.decided_by.reset();
   } else if (boot_.outcome == Outcome::panic && boot_.decided_by) {
-    // Several signatures know a panic: the more telling one, with captures, is the proof.
-    if (finding.captures.size() > boot_.decided_by->captures.size() && finding.line == boot_.decided_by->line)
+    // Several signatures know the same line: the one that asks for more of it tells more.
+    if (finding.line == boot_.decided_by->line &&
+        finding.signature->pattern.size() > boot_.decided_by->signature->pattern.size())
       boot_.decided_by = finding;
     return;
   } else {

@@ -8,4 +8,7 @@ namespace bootwhy {
 // For PackReader and KnowledgeRows. Lives for ever.
 std::string_view packed_builtin_knowledge();
 
+// For Prefilter::load(), with the built-in signatures and no others. Lives for ever.
+std::string_view builtin_prefilter();
+
 }  // namespace bootwhy

@@ -34,12 +34,14 @@ void add_folder(KnowledgeRows& rows, const std::string& folder, bool was_named) 
   }
 }
 
-}  // namespace
-
-KnowledgeRows load_rows(const std::vector<std::string>& folders) {
+KnowledgeRows builtin_rows() {
   KnowledgeRows rows;
   PackReader reader(packed_builtin_knowledge());
   fields(reader, rows);
+  return rows;
+}
+
+void add_folders(KnowledgeRows& rows, const std::vector<std::string>& folders) {
   add_folder(rows, "/etc/bootwhy/signatures", false);
   const char* config_home = std::getenv("XDG_CONFIG_HOME");
   const char* home = std::getenv("HOME");
@@ -48,13 +50,25 @@ KnowledgeRows load_rows(const std::vector<std::string>& folders) {
   else if (home && *home)
     add_folder(rows, std::string(home) + "/.config/bootwhy/signatures", false);
   for (const std::string& folder : folders) add_folder(rows, folder, true);
+}
+
+}  // namespace
+
+KnowledgeRows load_rows(const std::vector<std::string>& folders) {
+  KnowledgeRows rows = builtin_rows();
+  add_folders(rows, folders);
   return rows;
 }
 
 LoadedKnowledge load_knowledge(const std::vector<std::string>& folders) {
   LoadedKnowledge loaded;
-  loaded.knowledge = std::make_unique<Knowledge>(load_rows(folders));
-  loaded.matcher = std::make_unique<Matcher>(loaded.knowledge->signatures());
+  KnowledgeRows rows = builtin_rows();
+  const std::size_t builtin_signatures = rows.signatures.size();
+  add_folders(rows, folders);
+  const bool only_builtin = rows.signatures.size() == builtin_signatures;
+  loaded.knowledge = std::make_unique<Knowledge>(std::move(rows));
+  loaded.matcher = std::make_unique<Matcher>(loaded.knowledge->signatures(),
+                                             only_builtin ? Prefilter::load(builtin_prefilter()) : nullptr);
   return loaded;
 }
 

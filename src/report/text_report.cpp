@@ -238,7 +238,7 @@ std::string text_report(const Verdict& verdict, const Knowledge& knowledge, Text
       page.paragraph("  ", fmt::format("wait status 0x{:08x}: {}{}{}", boot.wait_status->raw,
                                        to_string(*boot.wait_status), means.empty() ? "" : ": ", means));
     }
-    if (boot.crash && boot.crash->type != "PANIC")
+    if (boot.crash && !boot.crash->function.empty())
       page.line(fmt::format("  {}{}", for_terminal(boot.crash->title),
                             boot.crash->incomplete ? " (the report is cut)" : ""));
     page.line(fmt::format("  line {}{}:", told->line, told->uptime ? ", " + uptime_text(told->uptime) : ""));

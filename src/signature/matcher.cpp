@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <mutex>
+#include <numeric>
 #include <stdexcept>
 
 #include "base/limits.h"
@@ -48,20 +49,24 @@ GuestText cut(std::string_view text, std::size_t most) {
 
 struct Matcher::Built {
   const SignatureCatalogue* catalogue;
-  std::unique_ptr<RE2::Set> set;
+  std::unique_ptr<Prefilter> prefilter;
+  std::unique_ptr<RE2::Set> set;  // where there is no prefilter
   std::vector<LazyPattern> patterns;
 };
 
-Matcher::Matcher(const SignatureCatalogue& catalogue) : built_(std::make_unique<Built>()) {
+Matcher::Matcher(const SignatureCatalogue& catalogue, std::unique_ptr<Prefilter> prefilter)
+    : built_(std::make_unique<Built>()) {
   built_->catalogue = &catalogue;
-  built_->set = std::make_unique<RE2::Set>(options_for(set_memory), RE2::UNANCHORED);
   built_->patterns = std::vector<LazyPattern>(catalogue.all().size());
+  built_->prefilter = std::move(prefilter);
+  if (built_->prefilter || catalogue.all().empty()) return;
+  built_->set = std::make_unique<RE2::Set>(options_for(set_memory), RE2::UNANCHORED);
   for (const Signature& signature : catalogue.all()) {
     std::string error;
     if (built_->set->Add(signature.pattern, &error) < 0)
       throw std::runtime_error("signature " + signature.id + ": " + error);
   }
-  if (!catalogue.all().empty() && !built_->set->Compile())
+  if (!built_->set->Compile())
     throw std::runtime_error("the signatures need more memory than the matcher may take");
 }
 
@@ -73,20 +78,26 @@ const SignatureCatalogue& Matcher::catalogue() const {
   return *built_->catalogue;
 }
 
+void Matcher::find_candidates(std::string_view text, Scratch& scratch) const {
+  scratch.candidates.clear();
+  if (built_->prefilter) {
+    if (!scratch.prefilter) scratch.prefilter = built_->prefilter->new_scratch();
+    return built_->prefilter->find(text, *scratch.prefilter, scratch.candidates);
+  }
+  RE2::Set::ErrorInfo error{};
+  if (built_->set->Match(text, &scratch.candidates, &error) || error.kind == RE2::Set::kNoError) return;
+  // Out of memory for the automaton: every signature is a candidate, slower and as right.
+  scratch.candidates.resize(built_->patterns.size());
+  std::iota(scratch.candidates.begin(), scratch.candidates.end(), 0);
+}
+
 void Matcher::match(std::span<const Line> lines, Scratch& scratch, std::vector<Finding>& findings,
                     bool stream_ended) const {
   const auto signatures = built_->catalogue->all();
   if (signatures.empty()) return;
   for (const Line& line : lines) {
     if (line.text.empty()) continue;
-    scratch.candidates.clear();
-    RE2::Set::ErrorInfo error{};
-    if (!built_->set->Match(line.text, &scratch.candidates, &error)) {
-      if (error.kind == RE2::Set::kNoError) continue;
-      // Out of memory for the automaton: every signature is a candidate, slower and as right.
-      scratch.candidates.resize(signatures.size());
-      for (std::size_t i = 0; i < signatures.size(); ++i) scratch.candidates[i] = static_cast<int>(i);
-    }
+    find_candidates(line.text, scratch);
     std::sort(scratch.candidates.begin(), scratch.candidates.end());
     for (int candidate : scratch.candidates) {
       const Signature& signature = signatures[static_cast<std::size_t>(candidate)];

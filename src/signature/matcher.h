@@ -12,13 +12,16 @@
 
 #include "signature/catalogue.h"
 #include "signature/finding.h"
+#include "signature/prefilter.h"
 #include "text/line.h"
 
 namespace bootwhy {
 
 class Matcher {
  public:
-  explicit Matcher(const SignatureCatalogue& catalogue);
+  // `prefilter` was made from this very catalogue; without one, an RE2::Set over all patterns takes its
+  // place, which finds the same and is slower.
+  explicit Matcher(const SignatureCatalogue& catalogue, std::unique_ptr<Prefilter> prefilter = nullptr);
   ~Matcher();
   Matcher(Matcher&&) noexcept;
   Matcher& operator=(Matcher&&) noexcept;
@@ -26,6 +29,7 @@ class Matcher {
   // What one thread needs while matching; reused from block to block.
   struct Scratch {
     std::vector<int> candidates;
+    Prefilter::ScratchPointer prefilter;
   };
 
   // Appends the findings of `lines` in the order of lines, and within a line in the order of the catalogue.
@@ -36,6 +40,8 @@ class Matcher {
   const SignatureCatalogue& catalogue() const;
 
  private:
+  void find_candidates(std::string_view text, Scratch& scratch) const;
+
   struct Built;
   std::unique_ptr<Built> built_;
 };
