@@ -93,6 +93,7 @@ constexpr auto kinds = std::to_array<CrashKind>({
     {"kernel BUG at mm/usercopy.c", "BUG: bad usercopy in {}", "BUG", Blame::trace, "", "usercopy"},
     {"kernel BUG at lib/list_debug.c", "BUG: corrupted list in {}", "MEMORY_SAFETY_BUG", Blame::trace, "",
      ""},
+    {"rust_kernel: panicked at ", "$next in {}", "BUG", Blame::trace, "", ""},
     {"kernel BUG at ", "kernel BUG in {}", "BUG", Blame::pointer, "", "kernel-bug"},
     {"Kernel BUG at ", "kernel BUG in {}", "BUG", Blame::pointer, "", "kernel-bug"},
     {"Kernel bug detected[#", "kernel BUG in {}", "BUG", Blame::pointer, "", "kernel-bug"},
@@ -104,17 +105,17 @@ constexpr auto kinds = std::to_array<CrashKind>({
     // Lock checker.
     {"possible circular locking dependency detected", "possible deadlock in {}", "LOCKDEP", Blame::lock_site,
      circular, "deadlock"},
-    {"possible recursive locking detected", "possible deadlock in {}", "LOCKDEP", Blame::lock_site, circular,
-     "deadlock"},
+    {"possible recursive locking detected", "possible deadlock in {}", "LOCKDEP", Blame::lock_site_itself,
+     circular, "deadlock"},
     {"possible irq lock inversion dependency detected", "possible deadlock in {}", "LOCKDEP",
-     Blame::lock_site, changed, "deadlock"},
+     Blame::lock_site_itself, changed, "deadlock"},
     {"WARNING: *-safe -> *-unsafe lock order detected", "possible deadlock in {}", "LOCKDEP", Blame::listing,
      unsafe_since, ""},
-    {"INFO: *-safe -> *-unsafe lock order detected", "possible deadlock in {}", "LOCKDEP", Blame::lock_site,
-     "is trying to acquire", "deadlock"},
+    {"INFO: *-safe -> *-unsafe lock order detected", "possible deadlock in {}", "LOCKDEP",
+     Blame::lock_site_itself, "is trying to acquire", "deadlock"},
     {"WARNING: inconsistent lock state", "inconsistent lock state in {}", "LOCKDEP", Blame::trace, "", ""},
-    {"INFO: inconsistent lock state", "inconsistent lock state in {}", "LOCKDEP", Blame::lock_site, " takes",
-     ""},
+    {"INFO: inconsistent lock state", "inconsistent lock state in {}", "LOCKDEP", Blame::lock_site_itself,
+     " takes", ""},
     {"WARNING: suspicious RCU usage", "WARNING: suspicious RCU usage in {}", "LOCKDEP", Blame::trace, "",
      "rcu-usage"},
     {"INFO: suspicious RCU usage", "INFO: suspicious RCU usage in {}", "", Blame::trace, "", "rcu-usage"},
@@ -122,18 +123,18 @@ constexpr auto kinds = std::to_array<CrashKind>({
      Blame::release_site, "", ""},
     {"BUG: bad unlock balance detected", "BUG: bad unlock balance in {}", "LOCKDEP", Blame::release_site, "",
      ""},
-    {"WARNING: held lock freed", "WARNING: held lock freed in {}", "LOCKDEP", Blame::lock_site,
+    {"WARNING: held lock freed", "WARNING: held lock freed in {}", "LOCKDEP", Blame::lock_site_itself,
      "held lock freed", ""},
-    {"BUG: held lock freed", "BUG: held lock freed in {}", "LOCKDEP", Blame::lock_site, "held lock freed",
-     ""},
+    {"BUG: held lock freed", "BUG: held lock freed in {}", "LOCKDEP", Blame::lock_site_itself,
+     "held lock freed", ""},
     {"WARNING: lock held when returning to user space",
-     "WARNING: lock held when returning to user space in {}", "LOCKDEP", Blame::lock_site,
+     "WARNING: lock held when returning to user space in {}", "LOCKDEP", Blame::lock_site_itself,
      "leaving the kernel with locks still held", ""},
     {"BUG: lock held when returning to user space", "BUG: lock held when returning to user space in {}", "",
-     Blame::lock_site, "leaving the kernel with locks still held", ""},
-    {"WARNING: * still has locks held", "WARNING: still has locks held in {}", "LOCKDEP", Blame::lock_site,
-     "still has locks held", ""},
-    {"BUG: * still has locks held", "BUG: still has locks held in {}", "LOCKDEP", Blame::lock_site,
+     Blame::lock_site_itself, "leaving the kernel with locks still held", ""},
+    {"WARNING: * still has locks held", "WARNING: still has locks held in {}", "LOCKDEP",
+     Blame::lock_site_itself, "still has locks held", ""},
+    {"BUG: * still has locks held", "BUG: still has locks held in {}", "LOCKDEP", Blame::lock_site_itself,
      "still has locks held", ""},
     {"WARNING: Nested lock was not taken", "WARNING: nested lock was not taken in {}", "LOCKDEP",
      Blame::pointer, "", ""},
@@ -156,6 +157,7 @@ constexpr auto kinds = std::to_array<CrashKind>({
     {"BUG: Bad page state", "BUG: Bad page state in {}", "", Blame::listing, "page last allocated", "page"},
     {"BUG: Bad page cache", "BUG: Bad page cache in {}", "", Blame::listing, "page last allocated", "page"},
     {"BUG: Bad page map", "BUG: Bad page map", "", Blame::nowhere, "", ""},
+    {"BUG: non-zero * on freeing mm", "BUG: non-zero $1 on freeing mm", "", Blame::nowhere, "", ""},
     {"BUG: Bad rss-counter state", "BUG: Bad rss-counter state", "", Blame::nowhere, "", ""},
     {"BUG: Dentry * still in use (*) [unmount of ", "BUG: Dentry still in use in unmount", "", Blame::nowhere,
      "", ""},
@@ -336,12 +338,13 @@ CrashOpening match_opening(std::string_view line) {
   return {};
 }
 
-bool continues_crash(const CrashKind& kind) {
+bool continues_crash(const CrashKind& first, const CrashKind& next) {
   for (const std::string_view head :
        {"invalid opcode: ", "Kernel panic - not syncing", "unregister_netdevice: ", "PANIC: double fault",
         "Internal error: ", "Oops: "})
-    if (kind.opening.starts_with(head)) return true;
-  return false;
+    if (next.opening.starts_with(head)) return true;
+  // Rust says why it panics, and then calls BUG().
+  return first.opening.starts_with("rust_kernel: ") && next.opening.starts_with("kernel BUG at ");
 }
 
 }  // namespace bootwhy

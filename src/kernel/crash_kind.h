@@ -9,19 +9,20 @@ namespace bootwhy {
 
 // Where the report names the function to blame.
 enum class Blame {
-  nowhere,        // the title says it all
-  opening,        // in the opening line; where that is machinery, in the trace
-  opening_alone,  // in the opening line
-  pointer,        // where the CPU was; where that is machinery, in the trace behind
-  trace,          // in the first call trace
-  trace_beside,   // there too, but the title does not name it
-  listing,        // in the frames behind a certain line, which need no «Call Trace:»
-  lock_site,      // where the lock was taken: «…, at: function»
-  release_site,   // where it was released, in a line of its own
-  busy,           // lockups: in the trace, what a work entry called
-  interrupted,    // stalls: the same, behind the interrupt
-  waiting,        // hung tasks: in the trace, above the sleeping
-  last_function,  // «last function: …»
+  nowhere,           // the title says it all
+  opening,           // in the opening line; where that is machinery, in the trace
+  opening_alone,     // in the opening line
+  pointer,           // where the CPU was; where that is machinery, in the trace behind
+  trace,             // in the first call trace
+  trace_beside,      // there too, but the title does not name it
+  listing,           // in the frames behind a certain line, which need no «Call Trace:»
+  lock_site,         // where the lock was taken, «…, at: function»; where that is machinery, in the trace
+  lock_site_itself,  // where the lock was taken, even where that is machinery
+  release_site,      // where it was released, in a line of its own
+  busy,              // lockups: in the trace, what a work entry called
+  interrupted,       // stalls: the same, behind the interrupt
+  waiting,           // hung tasks: in the trace, above the sleeping
+  last_function,     // «last function: …»
 };
 
 // The family of traps in PID 1, which a panic follows, as a rule.
@@ -49,8 +50,8 @@ struct CrashOpening {
 // The kind of crash that the line begins, if any.
 CrashOpening match_opening(std::string_view line);
 
-// Whether this, after another crash has begun, is a part of that one: a panic after an oops, say.
-bool continues_crash(const CrashKind& kind);
+// Whether `next`, after a crash of kind `first` has begun, is a part of that one: a panic after an oops, say.
+bool continues_crash(const CrashKind& first, const CrashKind& next);
 
 std::span<const CrashKind> crash_kinds();
 

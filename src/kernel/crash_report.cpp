@@ -91,7 +91,8 @@ void CrashReader::add(const Line& line) {
   }
   if (caller_.empty() && line.ended && may_begin_crash(line.text)) {
     const auto next = match_opening(line.text);
-    if (next.kind && !next.kind->stamped && !continues_crash(*next.kind)) {
+    if (next.kind && !next.kind->stamped &&
+        !continues_crash(*match_opening(lines_.front().text).kind, *next.kind)) {
       end_ = End::next_crash;
       return;
     }

@@ -75,6 +75,10 @@ class BlameFinder {
       }
       case Blame::lock_site:
         return first_of({lock_sites(), trace()});
+      case Blame::lock_site_itself: {
+        const Functions sites = lock_sites();
+        return sites.empty() ? first_of({trace()}) : blame(sites.front());
+      }
       case Blame::release_site:
         return first_of({frames_behind(0), trace()});
       case Blame::busy:
@@ -263,6 +267,14 @@ std::string_view access_in(Lines lines) {
   return {};
 }
 
+// Whether the text ends like «toy.c:», behind which a line number stands.
+bool ends_with_file(std::string_view text) {
+  if (!text.ends_with(':')) return false;
+  text.remove_suffix(1);
+  const auto end = text.find_last_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+  return end != std::string_view::npos && text[end] == '.' && end + 1 < text.size();
+}
+
 void cut_function(std::string& title) {
   for (const std::string_view place : {" in {}", "{}"})
     if (const auto at = title.find(place); at != std::string::npos) title.resize(at);
@@ -288,6 +300,9 @@ CrashTitle make_title(std::span<const std::string_view> lines, const CrashOpenin
       title.certain = !title.access.empty() || lines.size() > lines_until_given_up;
       form.remove_prefix(std::string_view("$access").size());
       if (title.access.empty()) take(form, " ");
+    } else if (take(form, "$next")) {
+      title.certain = lines.size() > 2;  // the line may be cut as long as it is the last
+      if (title.certain) title.text += without_details(without_spaces(lines[1]));
     } else if (form.front() == '$' && form.size() > 1 && form[1] >= '1' && form[1] <= '3') {
       title.text +=
           without_details(without_spaces(opening.captures[static_cast<std::size_t>(form[1] - '1')]));
@@ -351,8 +366,7 @@ std::string without_details(std::string_view text) {
       if (hex.size() >= 6 && (all_hex || prefixed)) {
         result += "ADDR";
       } else if (all_digits && !word.empty()) {
-        if (previous() == ':' && result.find('.') != std::string::npos && result.size() > 1 &&
-            is_word_character(result[result.size() - 2]))
+        if (ends_with_file(result))
           result += "LINE";
         else if (result.ends_with("CPU#"))
           result.pop_back();

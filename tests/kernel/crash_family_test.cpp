@@ -70,6 +70,17 @@ TEST_CASE("a WARNING without registers is named after its first line") {
       "WARNING in toy_write [WARNING]");
 }
 
+TEST_CASE("a panic in Rust code is named by what it says") {
+  const std::string log =
+      "rust_kernel: panicked at drivers/toy/toy.rs:12:5:\nattempt to add with overflow\n------------[ cut "
+      "here ]------------\n"
+      "kernel BUG at rust/helpers/bug.c:7!\nOops: invalid opcode: 0000 [#1] SMP\nRIP: "
+      "0010:rust_helper_BUG+0x8/0x10\n" +
+      trace_to("toy_add") + "---[ end trace 0 ]---\n";
+  CHECK(named(log) == "attempt to add with overflow in toy_add [BUG]");
+  CHECK(named(log.substr(0, log.find(" with overflow"))) == "no crash");
+}
+
 TEST_CASE("KASAN reports tell reads from writes in their second line") {
   const auto kasan = [](const std::string& what, const std::string& access) {
     return "BUG: KASAN: " + what + " in memcpy+0x1/0x20\n" + access +

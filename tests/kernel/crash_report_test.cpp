@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "crash_reading.h"
+#include "kernel/crash_title.h"
 #include "support/catch.h"
 
 using namespace bootwhy;
@@ -153,6 +154,16 @@ TEST_CASE("the first crash stays, whatever comes after") {
   CHECK(reader.report()->last_line == 8);
   reader.reset();
   CHECK_FALSE(reader.report());
+}
+
+TEST_CASE("what differs each time a bug strikes is taken out of its title") {
+  CHECK(without_details("toy.c:12 at ffff8880deadbeef") == "toy.c:LINE at ADDR");
+  CHECK(without_details("unknown-block(8,1)") == "unknown-block(NUM,NUM)");
+  CHECK(without_details("in toy_add+0x12/0x34 on CPU#3") == "in toy_add on CPU");
+  CHECK(without_details("version 2.5 part: 7") == "version NUM.NUM part: NUM");
+  CHECK(without_details("cfg80211 and x86_64 stay") == "cfg80211 and x86_64 stay");
+  CHECK(without_details("a \t b\x01\xff c  ") == "a b c");
+  CHECK(without_details("0x10 0x") == "0x10 0x");
 }
 
 TEST_CASE("what a report keeps is bounded") {
