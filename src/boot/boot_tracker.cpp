@@ -89,13 +89,6 @@ void BootTracker::set_crash(std::optional<CrashReport> crash) {
   boot_.crash = std::move(crash);
 }
 
-bool BootTracker::went_silent(Finding because) {
-  if (boot_.outcome != Outcome::incomplete) return false;
-  BootStep step;
-  count(std::move(because), step);
-  return step.changed_outcome;
-}
-
 std::optional<Boot> BootTracker::finish() {
   BootStep step;
   for (Finding& finding : std::exchange(waiting_for_end_, {})) count(std::move(finding), step);

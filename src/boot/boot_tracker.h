@@ -36,10 +36,6 @@ class BootTracker {
   // The crash report of the boot in progress, complete or as far as it was seen.
   void set_crash(std::optional<CrashReport> crash);
 
-  // Nothing was heard for so long that the boot counts as hung. Returns false where the outcome stands
-  // already.
-  bool went_silent(Finding because);
-
   // The stream has ended. Returns the boot in progress, if anything was found in it.
   std::optional<Boot> finish();
 

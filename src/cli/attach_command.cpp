@@ -11,7 +11,6 @@
 #include "cli/commands.h"
 #include "cli/live_output.h"
 #include "input/files.h"
-#include "live/console_stream.h"
 #include "report/escape.h"
 
 namespace bootwhy {
@@ -127,32 +126,17 @@ int attach_command(const AttachOptions& attach, const CommonOptions& options) {
       print_error(opened.error());
       return exit_status::could_not_work;
     }
-  ConsoleScanner scanner({loaded.matcher.get(), loaded.knowledge.get(), known, true});
-  LiveOutput output(socket, loaded, options);
-  ConsoleHandlers handlers;
-  handlers.room = [&](std::size_t n) { return scanner.prepare(n); };
-  handlers.took = [&](std::span<const char> bytes) {
-    recorder.write(bytes);
-    scanner.commit(bytes.size());
-    return output.show(scanner);
+  const Reconnect reconnect = attach.reconnect ? Reconnect::yes : Reconnect::no;
+  const auto read = [&](ConsoleHandlers handlers) {
+    handlers.closed = [&] {
+      if (attach.reconnect)
+        fmt::print(stderr, "bootwhy: the console closed; waiting for it to come back (Ctrl-C ends)\n");
+    };
+    return read_unix_socket(socket, reconnect, handlers);
   };
-  handlers.quiet = [&] {
-    scanner.quiet();
-    return output.show(scanner);
-  };
-  handlers.closed = [&] {
-    if (attach.reconnect)
-      fmt::print(stderr, "bootwhy: the console closed; waiting for it to come back (Ctrl-C ends)\n");
-  };
-  const auto ended = read_unix_socket(socket, attach.reconnect ? Reconnect::yes : Reconnect::no, handlers);
-  scanner.finish();
-  output.finish(scanner);
-  if (!ended) {
-    print_error(ended.error());
-    return exit_status::could_not_work;
-  }
-  if (recorder.failed()) return exit_status::could_not_work;
-  return output.failed() ? exit_status::failure_found : exit_status::no_failure;
+  const auto record = [&](std::span<const char> bytes) { recorder.write(bytes); };
+  const int status = run_live(socket, loaded, known, options, record, read);
+  return recorder.failed() ? exit_status::could_not_work : status;
 }
 
 }  // namespace bootwhy

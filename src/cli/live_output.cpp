@@ -35,10 +35,8 @@ bool LiveOutput::show(ConsoleScanner& scanner) {
       } else if (options_.format == "ndjson") {
         is_read = print(ndjson_line(source_.name, ended->verdict, *loaded_->knowledge)) && is_read;
       }
-      if (options_.format == "json")
-        keep_boot(source_, std::move(ended->verdict));
-      else
-        source_.boots_dropped += 1;
+      told_a_boot_ = true;
+      if (options_.format == "json") keep_boot(source_, std::move(ended->verdict));
     }
   }
   return is_read;
@@ -47,9 +45,35 @@ bool LiveOutput::show(ConsoleScanner& scanner) {
 bool LiveOutput::finish(ConsoleScanner& scanner) {
   const bool is_read = show(scanner);
   if (options_.format == "json") return print(json_report({&source_, 1}, *loaded_->knowledge)) && is_read;
-  if (options_.format == "text" && source_.boots_dropped == 0)
+  if (options_.format == "text" && !told_a_boot_)
     return print(text_report(source_, *loaded_->knowledge, style_)) && is_read;
   return is_read;
+}
+
+int run_live(std::string source_name, const LoadedKnowledge& loaded, const MachineFacts& known_facts,
+             const CommonOptions& options, const std::function<void(std::span<const char>)>& record,
+             const std::function<Result<StreamEnd>(const ConsoleHandlers&)>& read) {
+  ConsoleScanner scanner({loaded.matcher.get(), loaded.knowledge.get(), known_facts, true});
+  LiveOutput output(std::move(source_name), loaded, options);
+  ConsoleHandlers handlers;
+  handlers.room = [&](std::size_t n) { return scanner.prepare(n); };
+  handlers.took = [&](std::span<const char> bytes) {
+    record(bytes);
+    scanner.commit(bytes.size());
+    return output.show(scanner);
+  };
+  handlers.quiet = [&] {
+    scanner.quiet();
+    return output.show(scanner);
+  };
+  const auto ended = read(handlers);
+  scanner.finish();
+  output.finish(scanner);
+  if (!ended) {
+    print_error(ended.error());
+    return exit_status::could_not_work;
+  }
+  return output.failed() ? exit_status::failure_found : exit_status::no_failure;
 }
 
 }  // namespace bootwhy

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "cli/commands.h"
 #include "input/files.h"
+#include "report/escape.h"
 #include "report/json_report.h"
 #include "scan/source_scanner.h"
 
@@ -71,7 +72,7 @@ int scan_command(const std::vector<std::string>& inputs, const CommonOptions& op
   for (const std::string& path : paths) {
     SourceReport source = scan_input(path, context);
     if (source.error) {
-      fmt::print(stderr, "bootwhy: {}\n", *source.error);
+      fmt::print(stderr, "bootwhy: {}\n", for_terminal(*source.error));
       could_not_read = true;
     }
     for (const Verdict& verdict : source.boots)

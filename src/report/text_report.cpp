@@ -136,6 +136,19 @@ std::string evidence_place(const Evidence& evidence) {
   return place.empty() ? place : fmt::format(" ({})", place);
 }
 
+// What was ruled out, how to cure it, and where to read more.
+void write_cure(Page& page, const std::string& indent, const Cause& cause) {
+  for (const RuledOut& ruled_out : cause.ruled_out)
+    page.paragraph(indent, fmt::format("not it: {}: {}", ruled_out.theory, ruled_out.because));
+  for (const Fix& fix : cause.fixes) {
+    page.paragraph(indent, fmt::format("fix ({}): {}", fix.platform, fix.text));
+    if (!fix.first.empty()) page.paragraph(indent + "  ", fmt::format("first: {}", fix.first));
+    page.snippet(indent + "    ", fix.snippet);
+    if (!fix.check.empty()) page.paragraph(indent + "  ", fmt::format("then check: {}", fix.check));
+  }
+  for (const std::string& reference : cause.references) page.line(indent + "see " + reference);
+}
+
 void write_diagnosis(Page& page, const Diagnosis& diagnosis) {
   const Cause& cause = *diagnosis.cause;
   page.line(fmt::format("  {}  {} [{}]", page.bold(name(diagnosis.confidence)), page.bold(cause.summary),
@@ -153,15 +166,7 @@ void write_diagnosis(Page& page, const Diagnosis& diagnosis) {
     page.paragraph("    ", fmt::format("? {}", question.fact->ask));
     if (!question.fact->command.empty()) page.snippet("        ", question.fact->command);
   }
-  for (const RuledOut& ruled_out : cause.ruled_out)
-    page.paragraph("    ", fmt::format("not it: {}: {}", ruled_out.theory, ruled_out.because));
-  for (const Fix& fix : cause.fixes) {
-    page.paragraph("    ", fmt::format("fix ({}): {}", fix.platform, fix.text));
-    if (!fix.first.empty()) page.paragraph("      ", fmt::format("first: {}", fix.first));
-    page.snippet("        ", fix.snippet);
-    if (!fix.check.empty()) page.paragraph("      ", fmt::format("then check: {}", fix.check));
-  }
-  for (const std::string& reference : cause.references) page.line("    see " + reference);
+  write_cure(page, "    ", cause);
 }
 
 void write_causes(Page& page, const Verdict& verdict) {
@@ -311,8 +316,7 @@ std::string text_summary(std::span<const SourceReport> sources, TextStyle style)
 
 std::string text_phase(const PhaseReached& reached, TextStyle style) {
   const Page page(style);
-  return fmt::format("{} {}\n", page.dim("phase"),
-                     fmt::format("{} {}", name(reached.phase), uptime_text(reached.uptime)));
+  return fmt::format("{} {} {}\n", page.dim("phase"), name(reached.phase), uptime_text(reached.uptime));
 }
 
 std::string text_finding(const Finding& finding, TextStyle style) {
@@ -352,15 +356,7 @@ std::string text_explanation(const Cause& cause, TextStyle style) {
     page.paragraph("    ",
                    fmt::format("{:+} {}{}", rule.weight, rule.refutes ? "refutes it: " : "", rule.because));
   for (const Known& known : cause.known) page.paragraph("  ", fmt::format("{}: {}", known.how, known.what));
-  for (const RuledOut& ruled_out : cause.ruled_out)
-    page.paragraph("  ", fmt::format("not it: {}: {}", ruled_out.theory, ruled_out.because));
-  for (const Fix& fix : cause.fixes) {
-    page.paragraph("  ", fmt::format("fix ({}): {}", fix.platform, fix.text));
-    if (!fix.first.empty()) page.paragraph("    ", fmt::format("first: {}", fix.first));
-    page.snippet("      ", fix.snippet);
-    if (!fix.check.empty()) page.paragraph("    ", fmt::format("then check: {}", fix.check));
-  }
-  for (const std::string& reference : cause.references) page.line("  see " + reference);
+  write_cure(page, "  ", cause);
   return page.take();
 }
 

@@ -18,11 +18,10 @@ void ConsoleScanner::commit(std::size_t n) {
 void ConsoleScanner::quiet() {
   const auto line = buffer_.partial_line();
   if (!line || line->offset == prompt_offset_) return;
-  findings_.clear();
-  context_.matcher->match({&*line, 1}, scratch_, findings_);
+  match({&*line, 1}, false);
   if (findings_.empty()) return;
+  take_lines({&*line, 1});
   prompt_offset_ = line->offset;
-  scan({&*line, 1}, false);
 }
 
 void ConsoleScanner::finish() {
@@ -37,8 +36,16 @@ std::vector<ScanEvent> ConsoleScanner::take_events() {
 }
 
 void ConsoleScanner::scan(std::span<const Line> lines, bool stream_ended) {
+  match(lines, stream_ended);
+  take_lines(lines);
+}
+
+void ConsoleScanner::match(std::span<const Line> lines, bool stream_ended) {
   findings_.clear();
   context_.matcher->match(lines, scratch_, findings_, stream_ended);
+}
+
+void ConsoleScanner::take_lines(std::span<const Line> lines) {
   auto next = findings_.begin();
   for (const Line& line : lines) {
     lines_ = line.number;

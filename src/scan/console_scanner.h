@@ -65,6 +65,8 @@ class ConsoleScanner {
 
  private:
   void scan(std::span<const Line> lines, bool stream_ended);
+  void match(std::span<const Line> lines, bool stream_ended);
+  void take_lines(std::span<const Line> lines);
   void take(const Finding& finding);
   void end_boot(Boot boot);
   Verdict verdict_on(Boot boot) const;

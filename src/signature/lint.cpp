@@ -4,17 +4,12 @@
 #include <re2/filtered_re2.h>
 #include <re2/re2.h>
 
+#include "signature/re2_options.h"
+
 namespace bootwhy {
 namespace {
 
 constexpr int shortest_literal = 4;
-
-RE2::Options options() {
-  RE2::Options options;
-  options.set_encoding(RE2::Options::EncodingLatin1);
-  options.set_log_errors(false);
-  return options;
-}
 
 }  // namespace
 
@@ -24,7 +19,7 @@ std::vector<std::string> lint(const SignatureCatalogue& catalogue) {
   std::vector<const Signature*> by_filter_id;
   for (const Signature& signature : catalogue.all()) {
     int id = 0;
-    if (filter.Add(signature.pattern, options(), &id) == RE2::NoError) by_filter_id.push_back(&signature);
+    if (filter.Add(signature.pattern, re2_options(), &id) == RE2::NoError) by_filter_id.push_back(&signature);
   }
   std::vector<std::string> atoms;
   filter.Compile(&atoms);

@@ -10,16 +10,13 @@
 #include <stdexcept>
 
 #include "base/limits.h"
+#include "signature/re2_options.h"
 
 namespace bootwhy {
 namespace {
 
-// The console is bytes, not UTF-8: Latin-1 makes every byte a character, and patterns with UTF-8 text still
-// match their bytes.
 RE2::Options options_for(std::int64_t memory) {
-  RE2::Options options;
-  options.set_encoding(RE2::Options::EncodingLatin1);
-  options.set_log_errors(false);
+  RE2::Options options = re2_options();
   options.set_max_mem(memory);
   return options;
 }
@@ -73,10 +70,6 @@ Matcher::Matcher(const SignatureCatalogue& catalogue, std::unique_ptr<Prefilter>
 Matcher::~Matcher() = default;
 Matcher::Matcher(Matcher&&) noexcept = default;
 Matcher& Matcher::operator=(Matcher&&) noexcept = default;
-
-const SignatureCatalogue& Matcher::catalogue() const {
-  return *built_->catalogue;
-}
 
 void Matcher::find_candidates(std::string_view text, Scratch& scratch) const {
   scratch.candidates.clear();

@@ -37,8 +37,6 @@ class Matcher {
   void match(std::span<const Line> lines, Scratch& scratch, std::vector<Finding>& findings,
              bool stream_ended = false) const;
 
-  const SignatureCatalogue& catalogue() const;
-
  private:
   void find_candidates(std::string_view text, Scratch& scratch) const;
 
