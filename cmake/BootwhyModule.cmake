@@ -15,7 +15,9 @@ if(BOOTWHY_WERROR)
 endif()
 if(BOOTWHY_SANITIZE)
   target_compile_options(bootwhy_options INTERFACE -fsanitize=${BOOTWHY_SANITIZE} -fno-omit-frame-pointer
-                         -fno-sanitize-recover=all)
+                         -fno-sanitize-recover=all
+                         # g++ 12 sees uninitialised values inside std::regex where sanitizers are on
+                         -Wno-maybe-uninitialized)
   target_link_options(bootwhy_options INTERFACE -fsanitize=${BOOTWHY_SANITIZE})
 endif()
 
