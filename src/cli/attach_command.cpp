@@ -1,16 +1,13 @@
 // bootwhy attach: the serial socket of a running VM.
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
+#include <optional>
 
 #include "cli/commands.h"
 #include "cli/live_output.h"
-#include "input/files.h"
+#include "live/recorder.h"
 #include "report/escape.h"
 
 namespace bootwhy {
@@ -42,39 +39,6 @@ int explain_missing_port(const std::string& vmid, const std::string& config, con
   }
   return exit_status::could_not_work;
 }
-
-// Appends every byte to a file as it comes.
-class Recorder {
- public:
-  Result<bool> open(const std::string& path) {
-    path_ = path;
-    file_ = Descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
-    if (file_.get() < 0)
-      return failure("record to", path, std::strerror(errno), "Choose a file that you may write");
-    return true;
-  }
-  // Says once where recording fails, and goes on without it.
-  void write(std::span<const char> bytes) {
-    while (!bytes.empty() && file_.get() >= 0) {
-      const ssize_t written = ::write(file_.get(), bytes.data(), bytes.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written < 0) {
-        fmt::print(stderr, "bootwhy: cannot record to {}: {}. The console is read on without a record\n",
-                   for_terminal(path_), std::strerror(errno));
-        file_ = Descriptor();
-        failed_ = true;
-        return;
-      }
-      bytes = bytes.subspan(static_cast<std::size_t>(written));
-    }
-  }
-  bool failed() const { return failed_; }
-
- private:
-  std::string path_;
-  Descriptor file_;
-  bool failed_ = false;
-};
 
 }  // namespace
 
@@ -120,12 +84,15 @@ int attach_command(const AttachOptions& attach, const CommonOptions& options) {
   MachineFacts known = *facts;
   known.learn({"serial.present", true, GuestText(), "this console is the VM's serial port", std::nullopt});
 
-  Recorder recorder;
-  if (!attach.record.empty())
-    if (auto opened = recorder.open(attach.record); !opened) {
+  std::optional<Recorder> recorder;
+  if (!attach.record.empty()) {
+    auto opened = Recorder::open(attach.record);
+    if (!opened) {
       print_error(opened.error());
       return exit_status::could_not_work;
     }
+    recorder = std::move(*opened);
+  }
   const Reconnect reconnect = attach.reconnect ? Reconnect::yes : Reconnect::no;
   const auto read = [&](ConsoleHandlers handlers) {
     handlers.closed = [&] {
@@ -134,9 +101,12 @@ int attach_command(const AttachOptions& attach, const CommonOptions& options) {
     };
     return read_unix_socket(socket, reconnect, handlers);
   };
-  const auto record = [&](std::span<const char> bytes) { recorder.write(bytes); };
+  const auto record = [&](std::span<const char> bytes) {
+    if (!recorder) return;
+    if (const auto error = recorder->write(bytes)) print_error(*error);
+  };
   const int status = run_live(socket, loaded, known, options, record, read);
-  return recorder.failed() ? exit_status::could_not_work : status;
+  return recorder && recorder->failed() ? exit_status::could_not_work : status;
 }
 
 }  // namespace bootwhy
