@@ -38,26 +38,23 @@ const Finding* matching_finding(const Boot& boot, const EvidenceRule& rule) {
 // null. The last link is taken at its last place and the others as late as the order allows, so that an
 // earlier, complete run of the same lines does not hide a later, broken one.
 const Finding* sequence_end(const Boot& boot, const EvidenceRule& rule) {
-  auto place = boot.findings.rbegin();
   const Finding* end = nullptr;
-  std::size_t last_link_place = 0;
+  // «Not again after them» starts after the sequence, or after its own first link where `and_not` is one.
+  const Finding* not_again_after = nullptr;
+  auto place = boot.findings.rbegin();
   for (auto id = rule.sequence.rbegin(); id != rule.sequence.rend(); ++id) {
     place = std::find_if(place, boot.findings.rend(),
                          [&](const Finding& finding) { return finding.signature->id == *id; });
     if (place == boot.findings.rend()) return nullptr;
     if (!end) end = &*place;
-    // «Not again after them»: after the first of the sequence that carries this id, no other one may follow.
-    if (*id == rule.and_not || last_link_place == 0)
-      last_link_place = static_cast<std::size_t>(&*place - boot.findings.data());
+    if (!not_again_after || *id == rule.and_not) not_again_after = &*place;
     ++place;
   }
-  if (!rule.and_not.empty()) {
-    const auto comes_again = std::any_of(
-        boot.findings.begin() + static_cast<std::ptrdiff_t>(last_link_place) + 1, boot.findings.end(),
-        [&](const Finding& finding) { return finding.signature->id == rule.and_not; });
-    if (comes_again) return nullptr;
-  }
-  return end;
+  if (rule.and_not.empty()) return end;
+  const bool comes_again =
+      std::any_of(not_again_after + 1, boot.findings.data() + boot.findings.size(),
+                  [&](const Finding& finding) { return finding.signature->id == rule.and_not; });
+  return comes_again ? nullptr : end;
 }
 
 bool fact_matches(const FactValue& value, const EvidenceRule& rule) {
