@@ -74,8 +74,12 @@ std::unique_ptr<Prefilter> Prefilter::load(std::string_view bytes) {
   if (bytes.empty()) return nullptr;
   auto database = std::make_unique<Database>();
   std::string serialized;
-  PackReader reader(bytes);
-  reader(database->always, serialized);
+  try {
+    PackReader reader(bytes);
+    reader(database->always, serialized);
+  } catch (const std::runtime_error&) {
+    return nullptr;
+  }
   hs_database_t* loaded = nullptr;
   if (hs_valid_platform() != HS_SUCCESS ||
       hs_deserialize_database(serialized.data(), serialized.size(), &loaded) != HS_SUCCESS)
