@@ -45,4 +45,14 @@ inline constexpr std::size_t crash_title_bytes = 120;
 // A signature file larger than this is refused.
 inline constexpr std::size_t signature_file_bytes = 8 * 1024 * 1024;
 
+// A live console is read in blocks of this size.
+inline constexpr std::size_t live_block_bytes = 64 * 1024;
+
+// Keys that a console has not taken yet; more are refused.
+inline constexpr std::size_t typed_bytes = 64 * 1024;
+
+// What is looked at of the command line of another process on this host.
+inline constexpr std::size_t command_line_bytes = 256 * 1024;
+inline constexpr std::size_t command_shown_bytes = 120;
+
 }  // namespace bootwhy::limits

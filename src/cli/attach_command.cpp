@@ -1,4 +1,4 @@
-// bootwhy attach: the serial socket of a running VM.
+// bootwhy attach: the console of a machine, as it comes.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/live_output.h"
 #include "live/recorder.h"
+#include "live/run_console.h"
 #include "report/escape.h"
 
 namespace bootwhy {
@@ -18,7 +19,7 @@ bool is_number(const std::string& text) {
 }
 
 // Explains that a VM has no serial port, from the catalogue's own words.
-int explain_missing_port(const std::string& vmid, const std::string& config, const Knowledge& knowledge) {
+void explain_missing_port(const std::string& vmid, const std::string& config, const Knowledge& knowledge) {
   fmt::print(
       stderr,
       "bootwhy: cannot attach to VM {0}: it has no serial port ({1} has no serial0 line), so there is no "
@@ -37,52 +38,84 @@ int explain_missing_port(const std::string& vmid, const std::string& config, con
         fmt::print(stderr, "In Terraform ({}): {}\n{}\n", fix.platform, fix.text, fix.snippet);
     fmt::print(stderr, "More: bootwhy explain no-serial-port\n");
   }
-  return exit_status::could_not_work;
+}
+
+// What to attach to, and what is known about the machine. Nothing where it was explained on stderr why that
+// makes no sense.
+struct Console {
+  Target target;
+  MachineFacts facts;
+};
+
+std::optional<Console> find_vm(const AttachOptions& attach, const CommonOptions& options,
+                               const Knowledge& knowledge) {
+  const std::string socket = fmt::format("{}/{}.serial0", attach.socket_root, attach.target);
+  const std::string own_config = fmt::format("{}/{}.conf", attach.config_root, attach.target);
+  std::error_code ignored;
+  const bool has_socket = std::filesystem::exists(socket, ignored);
+  std::string config = options.vm_config;
+  if (config.empty() && std::filesystem::exists(own_config, ignored)) config = own_config;
+  if (config.empty() && !has_socket && !attach.wait) {
+    print_error({"attach to VM", attach.target, fmt::format("there is no {} and no {}", own_config, socket),
+                 "Check the number with 'qm list'; this must run at the host that runs the VM"});
+    return std::nullopt;
+  }
+  auto facts = facts_from_vm_config(config);
+  if (!facts) {
+    print_error(facts.error());
+    return std::nullopt;
+  }
+  if (!has_socket) {
+    const Fact* serial = facts->find("serial.present");
+    if (serial && !std::get<bool>(serial->value)) {
+      explain_missing_port(attach.target, config, knowledge);
+      return std::nullopt;
+    }
+    if (!attach.wait) {
+      print_error(
+          {"attach to", socket, "there is no such socket",
+           fmt::format("The configuration has a serial port, so the VM is not running, or was started "
+                       "before the port was added: 'qm status {0}', then 'qm stop {0}' and 'qm start "
+                       "{0}'. 'bootwhy attach --wait {0}' waits for it and misses nothing",
+                       attach.target)});
+      return std::nullopt;
+    }
+  }
+  return Console{PathTarget{socket, std::nullopt}, std::move(*facts)};
+}
+
+std::optional<Console> find_console(const AttachOptions& attach, const CommonOptions& options,
+                                    const Knowledge& knowledge) {
+  if (is_number(attach.target)) return find_vm(attach, options, knowledge);
+  auto target = parse_target(attach.target);
+  if (!target) {
+    print_error(target.error());
+    return std::nullopt;
+  }
+  auto facts = facts_from_vm_config(options.vm_config);
+  if (!facts) {
+    print_error(facts.error());
+    return std::nullopt;
+  }
+  const Fact* serial = facts->find("serial.present");
+  const auto* path = std::get_if<PathTarget>(&*target);
+  std::error_code ignored;
+  if (path && serial && !std::get<bool>(serial->value) && !std::filesystem::exists(path->path, ignored)) {
+    explain_missing_port("<vmid>", options.vm_config, knowledge);
+    return std::nullopt;
+  }
+  return Console{std::move(*target), std::move(*facts)};
 }
 
 }  // namespace
 
 int attach_command(const AttachOptions& attach, const CommonOptions& options) {
   const LoadedKnowledge loaded = load_knowledge(options.signature_folders);
-  std::string socket = attach.target;
-  std::string config = options.vm_config;
-  const bool by_number = is_number(attach.target);
-  if (by_number) {
-    socket = fmt::format("{}/{}.serial0", attach.socket_root, attach.target);
-    if (config.empty()) config = fmt::format("{}/{}.conf", attach.config_root, attach.target);
-    std::error_code ignored;
-    if (options.vm_config.empty() && !std::filesystem::exists(config, ignored)) {
-      if (!std::filesystem::exists(socket, ignored)) {
-        print_error({"attach to VM", attach.target, fmt::format("there is no {} and no {}", config, socket),
-                     "Check the number with 'qm list'; this must run at the host that runs the VM"});
-        return exit_status::could_not_work;
-      }
-      config.clear();
-    }
-  }
-  auto facts = facts_from_vm_config(config);
-  if (!facts) {
-    print_error(facts.error());
-    return exit_status::could_not_work;
-  }
-  std::error_code ignored;
-  if (!std::filesystem::exists(socket, ignored)) {
-    const Fact* serial = facts->find("serial.present");
-    if (serial && !std::get<bool>(serial->value))
-      return explain_missing_port(by_number ? attach.target : "<vmid>", config, *loaded.knowledge);
-    print_error(
-        {"attach to", socket, "there is no such socket",
-         by_number
-             ? fmt::format(
-                   "The configuration has a serial port, so the VM is not running, or was started before "
-                   "the port was added: 'qm status {0}', then 'qm stop {0}' and 'qm start {0}'",
-                   attach.target)
-             : "Is the VM running? 'qm status <vmid>' tells"});
-    return exit_status::could_not_work;
-  }
+  auto console = find_console(attach, options, *loaded.knowledge);
+  if (!console) return exit_status::could_not_work;
   // What comes out of the port proves that it is there.
-  MachineFacts known = *facts;
-  known.learn({"serial.present", true, GuestText(), "this console is the VM's serial port", std::nullopt});
+  console->facts.learn(
+      {"serial.present", true, GuestText(), "this console is the machine's serial port", std::nullopt});
 
   std::optional<Recorder> recorder;
   if (!attach.record.empty()) {
@@ -93,19 +126,14 @@ int attach_command(const AttachOptions& attach, const CommonOptions& options) {
     }
     recorder = std::move(*opened);
   }
-  const Reconnect reconnect = attach.reconnect ? Reconnect::yes : Reconnect::no;
-  const auto read = [&](ConsoleHandlers handlers) {
-    handlers.closed = [&] {
-      if (attach.reconnect)
-        fmt::print(stderr, "bootwhy: the console closed; waiting for it to come back (Ctrl-C ends)\n");
-    };
-    return read_unix_socket(socket, reconnect, handlers);
-  };
   const auto record = [&](std::span<const char> bytes) {
     if (!recorder) return;
     if (const auto error = recorder->write(bytes)) print_error(*error);
   };
-  const int status = run_live(socket, loaded, known, options, record, read);
+  const ConsolePlan plan{console->target, attach.wait ? Absent::is_waited_for : Absent::is_an_error,
+                         attach.reconnect ? Reconnect::yes : Reconnect::no};
+  const auto read = [&](const ConsoleHandlers& handlers) { return run_console(plan, handlers); };
+  const int status = run_live(to_string(console->target), loaded, console->facts, options, record, read);
   return recorder && recorder->failed() ? exit_status::could_not_work : status;
 }
 

@@ -14,8 +14,9 @@ int scan_command(const std::vector<std::string>& inputs, const CommonOptions& op
 int pipe_command(const CommonOptions& options);
 
 struct AttachOptions {
-  std::string target;  // a VM number or the path of a socket
+  std::string target;  // a VM number, or what parse_target() reads
   std::string record;  // file that every byte is appended to; empty: none
+  bool wait = false;   // for the console to appear
   bool reconnect = false;
   std::string config_root = "/etc/pve/qemu-server";
   std::string socket_root = "/var/run/qemu-server";

@@ -1,7 +1,10 @@
 #include "cli/live_output.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
+#include "report/escape.h"
 #include "report/json_report.h"
 
 namespace bootwhy {
@@ -66,13 +69,12 @@ int run_live(std::string source_name, const LoadedKnowledge& loaded, const Machi
     scanner.quiet();
     return output.show(scanner);
   };
+  handlers.notice = [](const std::string& text) { fmt::print(stderr, "bootwhy: {}\n", for_terminal(text)); };
   const auto ended = read(handlers);
+  if (!ended) print_error(ended.error());
   scanner.finish();
-  output.finish(scanner);
-  if (!ended) {
-    print_error(ended.error());
-    return exit_status::could_not_work;
-  }
+  if (ended || scanner.bytes() > 0) output.finish(scanner);
+  if (!ended) return exit_status::could_not_work;
   return output.failed() ? exit_status::failure_found : exit_status::no_failure;
 }
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "cli/common.h"
-#include "live/console_stream.h"
+#include "live/console_handlers.h"
 #include "scan/source_scanner.h"
 
 namespace bootwhy {

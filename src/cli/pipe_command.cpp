@@ -1,6 +1,7 @@
 // qm terminal 9000 | bootwhy: standard input as a live console.
 #include "cli/commands.h"
 #include "cli/live_output.h"
+#include "live/run_console.h"
 
 namespace bootwhy {
 
@@ -12,7 +13,7 @@ int pipe_command(const CommonOptions& options) {
   }
   const LoadedKnowledge loaded = load_knowledge(options.signature_folders);
   const auto record_nothing = [](std::span<const char>) {};
-  return run_live("standard input", loaded, *facts, options, record_nothing, read_standard_input);
+  return run_live("standard input", loaded, *facts, options, record_nothing, run_standard_input);
 }
 
 }  // namespace bootwhy

@@ -48,9 +48,14 @@ int run_program(int count, char** arguments) {
   AttachOptions attach_options;
   auto* attach = app.add_subcommand("attach", "Read the console of a running VM; nothing is written to it");
   add_common(*attach, common);
-  attach->add_option("TARGET", attach_options.target, "the VM's number or the path of its serial socket")
+  attach
+      ->add_option("TARGET", attach_options.target,
+                   "the VM's number, the path of its serial socket, tcp:HOST:PORT, telnet:HOST:PORT, "
+                   "/dev/ttyUSB0@115200, or the pseudo-terminal of a QEMU")
       ->required();
   attach->add_option("--record", attach_options.record, "append every byte to this file")->type_name("FILE");
+  attach->add_flag("--wait", attach_options.wait,
+                   "wait for the console to appear: start this first, then the VM, and nothing is missed");
   attach->add_flag("--reconnect", attach_options.reconnect,
                    "wait for the console to come back when it closes");
   attach->add_option("--config-root", attach_options.config_root, "folder of the <vmid>.conf files")

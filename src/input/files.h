@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -21,6 +22,8 @@ class Descriptor {
   ~Descriptor();
 
   int get() const { return fd_; }
+  // Gives it away open.
+  int release() { return std::exchange(fd_, -1); }
 
  private:
   int fd_ = -1;
