@@ -9,12 +9,14 @@
 #include "input/files.h"
 #include "report/escape.h"
 #include "report/json_report.h"
+#include "scan/screen_scanner.h"
 #include "scan/source_scanner.h"
 
 namespace bootwhy {
 namespace {
 
 SourceReport scan_descriptor(const Descriptor& file, const std::string& name, const ScanContext& context) {
+  if (auto screen = scan_screen_file(file, name, context)) return std::move(*screen);
   SourceReport source;
   source.name = GuestText(name);
   ConsoleScanner scanner(context);

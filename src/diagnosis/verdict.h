@@ -10,6 +10,7 @@
 #include "boot/boot.h"
 #include "diagnosis/diagnoser.h"
 #include "machine/facts.h"
+#include "screen/screen_text.h"
 
 namespace bootwhy {
 
@@ -24,7 +25,8 @@ struct SourceReport {
   GuestText name;
   std::uint64_t bytes = 0;
   std::uint64_t lines = 0;
-  std::optional<std::string> error;  // why it could not be read (to its end)
+  std::optional<ScreenSource> screen;  // where the text is that of a screen, and no log
+  std::optional<std::string> error;    // why it could not be read (to its end)
   std::vector<Verdict> boots;
   std::uint64_t boots_dropped = 0;  // left out between the first and the last ones, see limits
 };

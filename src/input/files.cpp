@@ -48,6 +48,29 @@ Result<std::size_t> read_some(const Descriptor& file, std::span<char> room, cons
   }
 }
 
+Result<std::string> peek_bytes(const Descriptor& file, std::size_t size, const std::string& path) {
+  std::string bytes(size, '\0');
+  std::size_t have = 0;
+  while (have < size) {
+    const ssize_t more = ::pread(file.get(), bytes.data() + have, size - have, static_cast<off_t>(have));
+    if (more < 0 && errno == EINTR) continue;
+    if (more < 0) return system_failure("read", path, errno);
+    if (more == 0) break;
+    have += static_cast<std::size_t>(more);
+  }
+  bytes.resize(have);
+  return bytes;
+}
+
+std::optional<FileStart> peek(const Descriptor& file) {
+  constexpr std::size_t enough_to_know_a_format = 16;
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+  auto bytes = peek_bytes(file, enough_to_know_a_format, "the file's start");
+  if (!bytes) return std::nullopt;
+  return FileStart{static_cast<std::uint64_t>(status.st_size), std::move(*bytes)};
+}
+
 FoundFiles find_files(const std::string& argument) {
   namespace fs = std::filesystem;
   FoundFiles found;

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -34,6 +36,18 @@ Result<Descriptor> open_for_reading(const std::string& path);
 
 // Reads what there is, at most what `room` holds. 0 at the end.
 Result<std::size_t> read_some(const Descriptor& file, std::span<char> room, const std::string& path);
+
+// The size of a regular file and its first bytes; nothing where it is no regular file. Where it is read from
+// next stays as it was.
+struct FileStart {
+  std::uint64_t file_bytes = 0;
+  std::string first_bytes;
+};
+std::optional<FileStart> peek(const Descriptor& file);
+
+// The first `size` bytes of a regular file, or all where it has fewer. Where it is read from next stays as it
+// was.
+Result<std::string> peek_bytes(const Descriptor& file, std::size_t size, const std::string& path);
 
 // The files that an argument names: itself, or for a folder all files below it, sorted; links to folders are
 // not followed. What could not be listed is an error beside the files that could.

@@ -184,6 +184,15 @@ Json boot_json(const Verdict& verdict, const Knowledge& knowledge) {
       {"diagnoses", std::move(diagnoses)}};
 }
 
+Json screen_json(const std::optional<ScreenSource>& screen) {
+  if (!screen) return nullptr;
+  return {{"medium", name(screen->medium)},
+          {"rows", screen->rows},
+          {"columns", screen->columns},
+          {"unreadable_rows", screen->unreadable_rows},
+          {"order_known", screen->order_known}};
+}
+
 constexpr bool ascii_only = true;
 
 }  // namespace
@@ -197,6 +206,7 @@ std::string json_report(std::span<const SourceReport> sources, const Knowledge& 
     report["sources"].push_back({{"name", as_utf8(source.name)},
                                  {"bytes", source.bytes},
                                  {"lines", source.lines},
+                                 {"screen", screen_json(source.screen)},
                                  {"error", source.error ? Json(as_utf8(*source.error)) : Json(nullptr)},
                                  {"boots", std::move(boots)},
                                  {"boots_dropped", source.boots_dropped}});

@@ -1,6 +1,7 @@
 #include "report/text_report.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -222,6 +223,20 @@ void write_findings(Page& page, const Boot& boot, const Finding* told) {
                           boot.findings_dropped));
 }
 
+// Where the text comes from: its line numbers are those of the text, and it says nothing of a serial port.
+void write_screen(Page& page, const ScreenSource& screen) {
+  page.line(fmt::format("  read from {}: {} rows of {} columns, joined to lines", name(screen.medium),
+                        screen.rows, screen.columns));
+  if (!screen.order_known)
+    page.paragraph(
+        "  ",
+        "Its rows may be in the wrong order: the memory was filled more than once, and no row has a "
+        "kernel time that tells which one is the oldest.");
+  if (screen.unreadable_rows.empty()) return;
+  page.paragraph("  ", fmt::format("{} rows could not be read: {}", screen.unreadable_rows.size(),
+                                   fmt::join(screen.unreadable_rows, ", ")));
+}
+
 }  // namespace
 
 std::string text_report(const Verdict& verdict, const Knowledge& knowledge, TextStyle style) {
@@ -257,6 +272,7 @@ std::string text_report(const Verdict& verdict, const Knowledge& knowledge, Text
 std::string text_report(const SourceReport& source, const Knowledge& knowledge, TextStyle style) {
   Page page(style);
   page.line(page.bold(for_terminal(source.name)));
+  if (source.screen) write_screen(page, *source.screen);
   if (source.error) page.line("  could not be read to its end: " + for_terminal(*source.error));
   if (source.boots.empty()) {
     page.line(fmt::format("  nothing recognised in {} lines ({} bytes)", source.lines, source.bytes));
