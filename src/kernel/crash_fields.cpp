@@ -105,6 +105,11 @@ bool take_part(std::string_view text, std::string_view label, GuestText& field) 
   return true;
 }
 
+// «probe[17]: segfault at …», «traps: probe[17] …»: a program other than PID 1.
+bool tells_program_trap(std::string_view text) {
+  return (contains(text, "]: segfault at ") || text.starts_with("traps: ")) && !contains(text, "[1]");
+}
+
 }  // namespace
 
 std::vector<std::string> taint_words(std::string_view letters) {
@@ -162,6 +167,8 @@ bool CrashFieldReader::add(std::string_view line) {
     set_task(*task, '/', report_);
     return true;
   }
+  const bool of_a_program = std::exchange(of_a_program_, tells_program_trap(text));
+  if (of_a_program_ || (of_a_program && text.starts_with("Code: "))) return false;
   const bool tells_task = read_task(text);
   const bool tells_taint = read_taint(text);
   return tells_task || tells_taint || read_code(text) || read_registers(text);

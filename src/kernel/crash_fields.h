@@ -32,6 +32,7 @@ class CrashFieldReader {
   CrashReport& report_;
   bool other_task_;
   bool in_user_space_ = false;  // registers and code are those of the program from here on
+  bool of_a_program_ = false;   // the line before told of a program's trap, and this one its code
   int next_s390_register_ = 0;
 };
 

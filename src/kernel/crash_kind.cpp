@@ -318,8 +318,10 @@ bool match(std::string_view line, const CrashKind& kind, CrashOpening& found) {
 
 }  // namespace
 
-std::span<const CrashKind> crash_kinds() {
-  return kinds;
+bool is_crash_family(std::string_view family) {
+  return family == lockup || std::any_of(kinds.begin(), kinds.end(), [&](const CrashKind& kind) {
+           return !kind.family.empty() && kind.family == family;
+         });
 }
 
 bool may_begin_crash(std::string_view text) {

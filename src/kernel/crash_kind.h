@@ -2,7 +2,6 @@
 // report says which function is to blame.
 #pragma once
 
-#include <span>
 #include <string_view>
 
 namespace bootwhy {
@@ -24,6 +23,9 @@ enum class Blame {
   waiting,           // hung tasks: in the trace, above the sleeping
   last_function,     // «last function: …»
 };
+
+// The family of lockups and stalls, for what they have in common.
+inline constexpr std::string_view lockup = "lockup";
 
 // The family of traps in PID 1, which a panic follows, as a rule.
 inline constexpr std::string_view init_trap = "init-trap";
@@ -53,6 +55,7 @@ CrashOpening match_opening(std::string_view line);
 // Whether `next`, after a crash of kind `first` has begun, is a part of that one: a panic after an oops, say.
 bool continues_crash(const CrashKind& first, const CrashKind& next);
 
-std::span<const CrashKind> crash_kinds();
+// Whether frame rules may name this family.
+bool is_crash_family(std::string_view family);
 
 }  // namespace bootwhy

@@ -17,19 +17,26 @@ bool ends_report(std::string_view text) {
   return contains(text, "---[ end ");
 }
 
-// Whether a frame that was cut at the right edge of a terminal goes on in `rest`.
-bool is_cut_frame(std::string_view text, std::string_view rest) {
+// Whether the line names a function in full: as a frame, or as where the CPU was.
+bool names_function(std::string_view text) {
+  if (const auto pointer = read_pointer(text)) return contains(pointer->frame.offset, "/0x");
+  const auto frame = read_frame(text);
+  return frame && contains(frame->offset, "/0x");
+}
+
+// Whether `rest`, which has no time stamp, goes on with a line that was cut at the right edge of a terminal,
+// inside a function's name or offset.
+bool continues_cut_line(std::string_view text, bool stamped, std::string_view rest) {
   constexpr std::size_t longest_rest = 200;
   if (rest.empty() || rest.size() > longest_rest || rest.starts_with(' ')) return false;
-  const auto has_size = [](const std::optional<FrameText>& frame) {
-    return frame && contains(frame->offset, "/0x");
-  };
-  if (has_size(read_frame(text)) || !has_size(read_frame(std::string(text) + std::string(rest))))
-    return false;
-  // The rest may look like a frame, where the name was cut: then what stands before is a part of a name.
-  std::string_view name = without_spaces(text);
-  take(name, "? ");
-  return !read_frame(rest) || (!name.empty() && std::all_of(name.begin(), name.end(), is_word_character));
+  // Where lines are stamped, one that is not and begins like the end of «function+0x12/0x34» is a rest for
+  // certain.
+  if (stamped && !text.empty() && is_word_character(text.back()) && read_symbol("_" + std::string(rest)))
+    return true;
+  if (names_function(text) || !names_function(std::string(text) + std::string(rest))) return false;
+  // The rest may look like a frame, where the name was cut: then what stands before ends in a part of the
+  // name.
+  return !read_frame(rest) || (!text.empty() && is_word_character(text.back()));
 }
 
 // A trap in PID 1 is named after the panic that follows it at once, unless the program lives on.
@@ -54,6 +61,9 @@ Frame frame_from(const FrameText& text) {
   frame.inlined = text.inlined;
   return frame;
 }
+
+// A report whose end is not marked is over where so many lines have nothing of it.
+constexpr std::size_t longest_gap = 200;
 
 // The first call trace. Sets the index of its last line.
 std::vector<Frame> first_trace(std::span<const std::string_view> lines, std::size_t& last) {
@@ -123,7 +133,7 @@ bool CrashReader::belongs(const Line& line) {
 void CrashReader::keep(const Line& line) {
   const bool stamped = line.uptime || !line.caller.empty();
   const std::string_view text = line.text.substr(0, limits::crash_line_bytes);
-  if (!lines_.empty() && !stamped && is_cut_frame(lines_.back().text, text)) {
+  if (!lines_.empty() && !stamped && continues_cut_line(lines_.back().text, lines_.back().stamped, text)) {
     lines_.back().text += text;
     return;
   }
@@ -152,8 +162,8 @@ std::optional<CrashReport> CrashReader::report() const {
   std::size_t last = 0;
   read_opening_fields(lines.front(), report);
   CrashFieldReader field_reader(report, opening.kind->blame == Blame::waiting);
-  for (std::size_t i = 0; i < lines.size(); ++i)
-    if (field_reader.add(lines[i])) last = i;
+  for (std::size_t i = 0; i < lines.size() && i - last <= longest_gap; ++i)
+    if (field_reader.add(lines[i]) || read_frame(lines[i])) last = i;
   report.frames = first_trace(lines, last);
   if (end_ == End::marked) last = lines.size() - 1;
   report.last_line = lines_[last].number;
@@ -164,7 +174,7 @@ std::optional<CrashReport> CrashReader::report() const {
   } else if (needs_function && blamed.function.empty()) {
     report.incomplete_reason =
         end_ == End::none ? "the log ends before the call trace does" : "no call trace tells the function";
-  } else if (needs_function && end_ == End::none && last + 1 == lines.size()) {
+  } else if (opening.kind->blame != Blame::nowhere && end_ == End::none && last + 1 == lines.size()) {
     report.incomplete_reason = "the log ends inside the report";
   }
   report.incomplete = !report.incomplete_reason.empty();

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "kernel/call_trace.h"
+#include "kernel/rust_name.h"
 #include "kernel/text_pieces.h"
 
 namespace bootwhy {
@@ -14,9 +15,6 @@ namespace {
 using Lines = std::span<const std::string_view>;
 
 constexpr auto nowhere = static_cast<std::size_t>(-1);
-
-// The family of lockups and stalls, for buckets and work entries.
-constexpr std::string_view lockup = "lockup";
 
 // The functions of a trace, innermost first, that may be blamed: sure ones, and not inlined, since only some
 // reports tell inlined ones.
@@ -71,7 +69,7 @@ class BlameFinder {
         return {first_of({trace()}).function, ""};
       case Blame::listing: {
         const auto at = find_line(lines_, kind.behind, 0);
-        return at == nowhere ? Blamed{} : first_of({frames_behind(at)});
+        return first_of({at == nowhere ? Functions{} : frames_behind(at), trace()});
       }
       case Blame::lock_site:
         return first_of({lock_sites(), trace()});
@@ -97,6 +95,7 @@ class BlameFinder {
   using Functions = std::vector<std::string_view>;
 
   Blamed blame(std::string_view function) const {
+    if (auto name = rust_name(function)) return {*name, *name};
     return {std::string(function), std::string(title_name(rules_, function))};
   }
 

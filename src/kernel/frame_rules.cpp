@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "kernel/crash_kind.h"
 #include "signature/knowledge_file.h"
 
 namespace bootwhy {
@@ -15,6 +16,8 @@ void read_frame_rules(KnowledgeTable& table, FrameRules& rules) {
     }
   };
   const std::string family = table.text_or("family", "");
+  if (!family.empty() && !is_crash_family(family))
+    table.fail("family", "no crash is of the family '" + family + "'");
   if (family.empty()) {
     add(rules.skip, "skip");
   } else {

@@ -190,7 +190,7 @@ TEST_CASE("pages and stacks") {
   CHECK(named("BUG: Bad page state in process probe  pfn:1\npage last allocated via order 0\n "
               "prep_new_page+0x1/0x2\n"
               " get_page_from_freelist+0x1/0x2\n toy_pages+0x1/0x2\n") ==
-        "BUG: Bad page state in prep_new_page []");
+        "BUG: Bad page state in toy_pages []");
   CHECK(
       named(
           "Kernel panic - not syncing: stack-protector: Kernel stack is corrupted in: toy_copy+0x1/0x2\n") ==

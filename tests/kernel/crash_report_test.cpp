@@ -119,6 +119,23 @@ TEST_CASE("a frame that a narrow terminal has wrapped is one frame") {
   }
 }
 
+TEST_CASE("a wrapped instruction pointer, and a wrapped frame with an address, are whole") {
+  const auto crash = read_crash(
+      "[    1.000000] BUG: kernel NULL pointer dereference, address: 0000000000000010\n"
+      "[    1.000001] RIP: 0010:[<ffffffff81234567>]  [<ffffffff81234567>] toy_wri\nte+0x5/0x15\n"
+      "[    1.000002] Call Trace:\n[    1.000003]  [<ffffffff81234567>] toy_cal\nler+0x1/0x2\n"
+      "[    1.000004] ---[ end trace 0 ]---\n");
+  REQUIRE(crash);
+  CHECK(text(crash->title) == "BUG: unable to handle kernel NULL pointer dereference in toy_write");
+  REQUIRE(crash->frames.size() == 1);
+  CHECK(text(crash->frames[0].function) == "toy_caller");
+}
+
+TEST_CASE("the end of a wrapped first line is no frame") {
+  CHECK(named("[    1.000000] WARNING: CPU: 0 PID: 28200 at drivers/toy/toy.c:152 toy_che\nck+0x47/0x50\n"
+              "[    1.000001] Modules linked in:\n") == "WARNING in toy_check [WARNING]");
+}
+
 TEST_CASE("a report is incomplete where the log ends inside it, and says so") {
   const std::string log =
       "BUG: kernel NULL pointer dereference, address: 0000000000000010\nCPU: 0 PID: 11 Comm: probe Not "
@@ -135,6 +152,21 @@ TEST_CASE("a report is incomplete where the log ends inside it, and says so") {
 TEST_CASE("an oops whose first line is lost is still an oops, and named after its pointer") {
   CHECK(named("Oops: 0002 [#1] PREEMPT SMP\nRIP: 0010:toy_write+0x5/0x15\n---[ end trace 0 ]---\n") ==
         "Oops in toy_write [DoS]");
+}
+
+TEST_CASE("what a program does after a report without an end is no part of it") {
+  const auto crash = read_crash(
+      "INFO: task probe:7 blocked for more than 120 seconds.\nCall Trace:\n schedule+0x1/0x2\n "
+      "toy_flush+0x1/0x2\n"
+      "shell[99]: segfault at 8 ip 0000000000401647 sp 00007ffe80768390 error 6 in "
+      "shell[401000+79000]\nCode: 48 89 <c7> 00\n");
+  REQUIRE(crash);
+  CHECK(crash->code.empty());
+  CHECK(crash->last_line == 4);
+  std::string long_after =
+      "INFO: task probe:7 blocked for more than 120 seconds.\nCall Trace:\n toy_flush+0x1/0x2\n";
+  for (int i = 0; i < 300; ++i) long_after += "all is well\n";
+  CHECK(read_crash(long_after + "Hardware name: another\n")->hardware.empty());
 }
 
 TEST_CASE("the first crash stays, whatever comes after") {

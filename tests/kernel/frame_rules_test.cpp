@@ -64,6 +64,7 @@ TEST_CASE("a [[crash]] table with an unknown key or an empty rule is refused") {
   CHECK(load("[[crash]]\nfamily = 'leak'\nskip = ['*alloc*']\n").families.at(0).skip.at(0) == "*alloc*");
   CHECK_THROWS_AS(load("[[crash]]\nskips = ['a']\n"), KnowledgeError);
   CHECK_THROWS_AS(load("[[crash]]\nskip = ['']\n"), KnowledgeError);
+  CHECK_THROWS_AS(load("[[crash]]\nfamily = 'leek'\nskip = ['a']\n"), KnowledgeError);
   CHECK_THROWS_AS(load("[[crash]]\nbuckets = { a = 1 }\n"), KnowledgeError);
 }
 
