@@ -53,16 +53,25 @@ void take_stack_mark(std::string_view& text) {
   text = rest;
 }
 
-// A function's name with its compiler suffixes. The suffixes are taken off the text, not given.
-std::string_view take_function(std::string_view& text) {
+// A function's name and what compilers have added to it.
+bool take_function(std::string_view& text, FrameText& frame) {
   std::string_view rest = text;
   take(rest, ".");  // powerpc's function descriptors: «.do_syscall»
-  const auto name = take_while(rest, is_word_character);
-  if (name.empty() || is_decimal_digit(name.front())) return {};
+  frame.function = take_while(rest, is_word_character);
+  if (frame.function.empty() || is_decimal_digit(frame.function.front())) return false;
   if (rest.starts_with('.'))
-    take_while(rest, [](char c) { return is_word_character(c) || c == '.' || c == '$'; });
+    frame.suffix = take_while(rest, [](char c) { return is_word_character(c) || c == '.' || c == '$'; });
   text = rest;
-  return name;
+  return true;
+}
+
+// «0xffffffffc0410000»: where the kernel knows of no function, it prints the address for its name.
+std::string_view address_for_name(std::string_view text) {
+  constexpr std::size_t shortest_address = 8;
+  text = without_spaces(text);
+  if (!take(text, "0x")) return {};
+  const auto digits = take_while(text, is_hex_digit);
+  return text.empty() && digits.size() >= shortest_address ? digits : std::string_view();
 }
 
 // «+0x59/0x220».
@@ -92,8 +101,7 @@ std::optional<FrameText> read_symbol(std::string_view text) {
   take_spaces(text);
   take_addresses(text);
   FrameText frame;
-  frame.function = take_function(text);
-  if (frame.function.empty()) return std::nullopt;
+  if (!take_function(text, frame)) return std::nullopt;
   frame.offset = take_offset(text);
   if (frame.offset.empty()) return std::nullopt;
   take_spaces(text);
@@ -116,11 +124,12 @@ std::optional<FrameText> read_frame(std::string_view line) {
   take_addresses(text);
   if (take(text, "? ")) frame.sure = false;
 
+  frame.address = address_for_name(text);
+  if (!frame.address.empty()) return frame;
+
   std::string_view rest = text;
   const bool in_parentheses = take(rest, "(");
-  const std::string_view function = take_function(rest);
-  if (function.empty()) return std::nullopt;
-  frame.function = function;
+  if (!take_function(rest, frame)) return std::nullopt;
   std::string_view offset_rest = rest;
   frame.offset = take_offset(offset_rest);
   if (frame.offset.empty()) {

@@ -10,7 +10,9 @@ namespace bootwhy {
 
 // One function in a trace. The views live as long as the line.
 struct FrameText {
-  std::string_view function;  // without what compilers add: «.isra.0», «.cold», «.llvm.123»
+  std::string_view function;  // without its suffix; empty where the kernel knew but the address
+  std::string_view suffix;    // what compilers add: «.isra.0», «.cold», «.llvm.123»
+  std::string_view address;   // «ffffffffc0410000», where there is no function
   std::string_view offset;    // «+0x59/0x220»; empty for an inlined function
   std::string_view module;    // «labmod»; empty in the kernel itself
   std::string_view source;    // «kernel/fork.c:12», where a symbolizer has added it
@@ -35,7 +37,8 @@ struct PointerText {
 };
 std::optional<PointerText> read_pointer(std::string_view line);
 
-// A «function+0x12/0x34» at the start of the text, behind up to two addresses in brackets.
+// A «function+0x12/0x34» at the start of the text, behind up to two addresses in brackets. Never without a
+// function.
 std::optional<FrameText> read_symbol(std::string_view text);
 
 }  // namespace bootwhy

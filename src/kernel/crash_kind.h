@@ -34,13 +34,13 @@ inline constexpr std::string_view init_trap = "init-trap";
 // $1 to $3 are what the stars took in (a star at the end takes the rest of the line), $access is «Read» or
 // «Write», and {} is the function.
 struct CrashKind {
-  std::string_view opening;
-  std::string_view title;
-  std::string_view type;
+  std::string_view opening = {};
+  std::string_view title = {};
+  std::string_view type = {};
   Blame blame = Blame::nowhere;
-  std::string_view behind;  // the function is looked for behind the line that holds this
-  std::string_view family;  // of frame rules
-  bool stamped = false;     // counts only at the start of a line that carries the kernel's own time stamp
+  std::string_view behind = {};  // the function is looked for behind the line that holds this
+  std::string_view family = {};  // of frame rules
+  bool stamped = false;  // counts only at the start of a line that carries the kernel's own time stamp
 };
 
 struct CrashOpening {

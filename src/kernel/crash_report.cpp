@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "kernel/call_trace.h"
+#include "kernel/crash_blame.h"
 #include "kernel/crash_fields.h"
 #include "kernel/crash_kind.h"
 #include "kernel/crash_title.h"
@@ -39,6 +40,15 @@ bool continues_cut_line(std::string_view text, bool stamped, std::string_view re
   return !read_frame(rest) || (!text.empty() && is_word_character(text.back()));
 }
 
+// «Kernel Offset: 0x32a00000 from 0xffffffff81000000 (…)»: stands behind a panic, and so behind the report of
+// the oops that led to it.
+std::optional<std::uint64_t> read_kernel_offset(std::string_view text) {
+  if (!take(text, "Kernel Offset: ")) return std::nullopt;
+  if (text.starts_with("disabled")) return 0;
+  if (!take(text, "0x")) return std::nullopt;
+  return hex_at_start(text);
+}
+
 // A trap in PID 1 is named after the panic that follows it at once, unless the program lives on.
 constexpr std::size_t lines_until_panic = 8;
 
@@ -54,12 +64,23 @@ std::optional<std::size_t> find_naming_line(std::span<const std::string_view> li
 Frame frame_from(const FrameText& text) {
   Frame frame;
   frame.function = GuestText(text.function);
+  frame.suffix = std::string(text.suffix);
+  if (!text.address.empty()) frame.address = hex_at_start(text.address);
   frame.module = GuestText(text.module);
   frame.offset = std::string(text.offset);
   frame.source = GuestText(text.source);
   frame.sure = text.sure;
   frame.inlined = text.inlined;
   return frame;
+}
+
+// «lab_null+0x5/0x15 [labmod]», «0xffffffffc0410000», «[<ffffffff81463cb5>]».
+std::optional<Frame> instruction_frame(std::string_view pointer) {
+  if (const auto symbol = read_symbol(pointer)) return frame_from(*symbol);
+  if (!take(pointer, "0x") && !take(pointer, "[<")) return std::nullopt;
+  Frame frame;
+  frame.address = hex_at_start(pointer);
+  return frame.address ? std::optional(frame) : std::nullopt;
 }
 
 // A report whose end is not marked is over where so many lines have nothing of it.
@@ -92,6 +113,7 @@ std::vector<Frame> first_trace(std::span<const std::string_view> lines, std::siz
 }  // namespace
 
 void CrashReader::add(const Line& line) {
+  if (!lines_.empty() && !kernel_offset_) kernel_offset_ = read_kernel_offset(line.text);
   if (end_ != End::none) return;
   if (lines_.empty()) return begin(line);
   if (!belongs(line)) return;
@@ -159,11 +181,13 @@ std::optional<CrashReport> CrashReader::report() const {
   report.type = crash_type(opening, title.access);
   report.function = GuestText(blamed.function);
   report.first_line = lines_.front().number;
+  report.kernel_offset = kernel_offset_;
   std::size_t last = 0;
   read_opening_fields(lines.front(), report);
   CrashFieldReader field_reader(report, opening.kind->blame == Blame::waiting);
   for (std::size_t i = 0; i < lines.size() && i - last <= longest_gap; ++i)
     if (field_reader.add(lines[i]) || read_frame(lines[i])) last = i;
+  if (const auto frame = instruction_frame(report.instruction_pointer.raw())) report.instruction = {*frame};
   report.frames = first_trace(lines, last);
   if (end_ == End::marked) last = lines.size() - 1;
   report.last_line = lines_[last].number;

@@ -19,11 +19,13 @@
 namespace bootwhy {
 
 struct Frame {
-  GuestText function;  // without what compilers add: «.isra.0», «.cold»
-  GuestText module;    // empty: the kernel itself
-  std::string offset;  // «+0x59/0x220»; empty where it is not told
-  GuestText source;    // «kernel/fork.c:12», where a symbolizer has added it
-  bool sure = true;    // false: found on the stack, but perhaps no caller (the kernel put a «?» before it)
+  GuestText function;                    // without its suffix; empty where only the address is known
+  std::string suffix;                    // what compilers add: «.isra.0», «.cold»
+  GuestText module;                      // empty: the kernel itself
+  std::string offset;                    // «+0x59/0x220»; empty where it is not told
+  std::optional<std::uint64_t> address;  // as printed, where there is no function
+  GuestText source;  // «kernel/fork.c:12»: told by the log, or by the kernel's debug information
+  bool sure = true;  // false: found on the stack, but perhaps no caller (the kernel put a «?» before it)
   bool inlined = false;
 };
 
@@ -38,14 +40,17 @@ struct CrashReport {
   std::string taint;                     // the letters as printed, «GOE»; empty if not tainted
   std::vector<std::string> taint_words;  // what they mean: «out-of-tree module»
   GuestText hardware;
-  GuestText instruction_pointer;                           // «lab_null+0x1c/0x30 [labmod]»
+  GuestText instruction_pointer;   // «lab_null+0x1c/0x30 [labmod]»
+  std::vector<Frame> instruction;  // the same taken apart; several where debug information tells of inlining
   std::vector<std::pair<GuestText, GuestText>> registers;  // name and value, as printed
   GuestText code;                                          // the bytes around the instruction
   std::optional<std::string> faulting_byte;  // of `code`, at the instruction: hexadecimal, «0f», «e5913000»
   std::vector<Frame> frames;                 // of the first call trace
   GuestText modules;
   GuestText last_sysfs;
-  bool incomplete = false;  // cut or garbled: what is missing may change title and function
+  std::optional<std::uint64_t> kernel_offset;  // so far the kernel was moved from where it was linked (KASLR)
+  std::string source_missing;  // why debug information that was given told of no line; else empty
+  bool incomplete = false;     // cut or garbled: what is missing may change title and function
   std::string incomplete_reason;
   std::uint64_t first_line = 0;
   std::uint64_t last_line = 0;
@@ -84,6 +89,7 @@ class CrashReader {
 
   const FrameRules* rules_;
   std::vector<KeptLine> lines_;  // the first one opens the crash; empty: none so far
+  std::optional<std::uint64_t> kernel_offset_;
   std::string caller_;
   bool all_cpus_ = false;  // the report goes on with the traces of other CPUs
   End end_ = End::none;

@@ -1,24 +1,14 @@
-// Names a crash: which function is to blame, and the title that one bug always gets.
+// Names a crash: the title and the type that one bug always gets.
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "kernel/crash_blame.h"
 #include "kernel/crash_kind.h"
-#include "kernel/frame_rules.h"
 
 namespace bootwhy {
-
-struct Blamed {
-  std::string function;  // as in the trace; empty where the report does not tell
-  std::string title;     // as in the title
-};
-
-// Looks for the function in the lines of a report, of which the first is the opening line.
-Blamed find_blamed(std::span<const std::string_view> lines, const CrashOpening& opening,
-                   const FrameRules& rules);
 
 // The title, and whether it is certain: a report may have to be read further to tell its name.
 struct CrashTitle {

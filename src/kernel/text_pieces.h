@@ -59,4 +59,11 @@ inline std::optional<std::int64_t> number_at_start(std::string_view text) {
   return number;
 }
 
+inline std::optional<std::uint64_t> hex_at_start(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, 16);
+  if (error != std::errc() || end == text.data()) return std::nullopt;
+  return number;
+}
+
 }  // namespace bootwhy

@@ -29,6 +29,26 @@ TEST_CASE("a frame may lack its offset where an address stands before it") {
   CHECK_FALSE(read_frame(" toy_probe"));
 }
 
+TEST_CASE("where the kernel knows no function, a frame is its address") {
+  for (const char* line :
+       {" ? 0xffffffffc0410000", " 0xffffffffc0410000", "[<ffffffffc0410000>] 0xffffffffc0410000"}) {
+    INFO(line);
+    const auto frame = read_frame(line);
+    REQUIRE(frame);
+    CHECK(frame->function.empty());
+    CHECK(frame->address == "ffffffffc0410000");
+  }
+  CHECK_FALSE(read_frame(" 0x0"));
+  CHECK_FALSE(read_frame(" 0xffffffffc0410000 and more"));
+}
+
+TEST_CASE("what a compiler has added to a name stands beside it") {
+  const auto frame = read_frame(" toy_write.isra.0.cold+0x5/0x15 [toy]");
+  REQUIRE(frame);
+  CHECK(frame->function == "toy_write");
+  CHECK(frame->suffix == ".isra.0.cold");
+}
+
 TEST_CASE("doubtful frames are marked") {
   CHECK_FALSE(read_frame(" ? toy_probe+0x1/0x2")->sure);
   CHECK_FALSE(read_frame(" [<ffffffff81467f10>] ? toy_probe+0x1/0x2")->sure);

@@ -54,6 +54,10 @@ TEST_CASE("the crashes of the lab have their names") {
   check("kernel-null-panic-on-oops", "BUG: unable to handle kernel NULL pointer dereference in lab_null",
         "lab_null", "GOE");
   check("soft-lockup", "BUG: soft lockup in lab_init", "lab_init", "GOE");
+  check("kernel-null-arm64", "BUG: unable to handle kernel NULL pointer dereference in lab_null", "lab_null",
+        "GOE");
+  check("kernel-bug-arm64", "kernel BUG in lab_bug", "lab_bug", "GOE");
+  check("sysrq-crash-arm64", "kernel panic: sysrq triggered crash", "__handle_sysrq", "");
   check("sysrq-crash", "kernel panic: sysrq triggered crash", "sysrq_handle_crash", "");
   check("oom-deadlock", "kernel panic: System is deadlocked on memory", "out_of_memory", "");
 }
@@ -95,6 +99,30 @@ TEST_CASE("a second oops does not mix with the first") {
   CHECK(crash->incomplete);
   CHECK(crash->incomplete_reason == "no call trace tells the function");
   CHECK(crash->last_line == 1);
+}
+
+TEST_CASE("how far the kernel was moved is read from behind the report") {
+  const std::string oops =
+      "BUG: kernel NULL pointer dereference, address: 0000000000000010\nRIP: "
+      "0010:toy_write+0x5/0x15\n---[ end trace 0 ]---\n";
+  CHECK(read_crash(oops + "Kernel Offset: 0x32a00000 from 0xffffffff81000000 (relocation range: ...)\n")
+            ->kernel_offset == 0x32a00000U);
+  CHECK(read_crash(oops + "Kernel Offset: disabled\n")->kernel_offset == 0U);
+  CHECK_FALSE(read_crash(oops + "Kernel Offset: unknown\n")->kernel_offset);
+  CHECK_FALSE(read_crash(oops)->kernel_offset);
+}
+
+TEST_CASE("the instruction pointer is taken apart") {
+  const auto crash = read_crash(
+      "BUG: kernel NULL pointer dereference, address: 0\nRIP: 0010:toy_write.cold+0x5/0x15 [toy]\n");
+  REQUIRE(crash->instruction.size() == 1);
+  CHECK(text(crash->instruction[0].function) == "toy_write");
+  CHECK(crash->instruction[0].suffix == ".cold");
+  CHECK(text(crash->instruction[0].module) == "toy");
+  const auto bare =
+      read_crash("BUG: kernel NULL pointer dereference, address: 0\nRIP: 0010:0xffffffffc0410000\n");
+  REQUIRE(bare->instruction.size() == 1);
+  CHECK(bare->instruction[0].address == 0xffffffffc0410000U);
 }
 
 TEST_CASE("a panic after an oops is the oops's own") {
