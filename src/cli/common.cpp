@@ -87,6 +87,11 @@ Result<MachineFacts> facts_from_vm_config(const std::string& path) {
   return facts_from_proxmox_config(*text, std::filesystem::path(path).filename().string());
 }
 
+Result<std::unique_ptr<KernelSymbols>> load_symbols(const CommonOptions& options) {
+  if (options.debug_files.empty()) return std::unique_ptr<KernelSymbols>();
+  return KernelSymbols::open(options.debug_files);
+}
+
 bool counts_as_failure(const Boot& boot, const std::string& fail_on) {
   if (fail_on == "never") return false;
   return has_failed(boot) || (fail_on == "degraded" && has_finding(boot, Severity::degraded));

@@ -11,6 +11,7 @@
 #include "machine/facts.h"
 #include "report/text_report.h"
 #include "signature/matcher.h"
+#include "symbols/kernel_symbols.h"
 
 namespace bootwhy {
 
@@ -25,7 +26,8 @@ struct CommonOptions {
   std::string format = "text";  // text, json, ndjson
   std::string colour = "auto";  // auto, always, never
   std::string fail_on = "fatal";
-  std::string vm_config;  // path of a <vmid>.conf
+  std::string vm_config;                 // path of a <vmid>.conf
+  std::vector<std::string> debug_files;  // of the kernel and its modules, or folders of them
   bool verbose = false;
 };
 
@@ -47,6 +49,9 @@ TextStyle choose_style(const CommonOptions& options);
 
 // The facts of --vm; none where it was not given.
 Result<MachineFacts> facts_from_vm_config(const std::string& path);
+
+// What --vmlinux names; null where it was not given.
+Result<std::unique_ptr<KernelSymbols>> load_symbols(const CommonOptions& options);
 
 // The exit status that --fail-on asks for.
 bool counts_as_failure(const Boot& boot, const std::string& fail_on);

@@ -56,7 +56,12 @@ bool LiveOutput::finish(ConsoleScanner& scanner) {
 int run_live(std::string source_name, const LoadedKnowledge& loaded, const MachineFacts& known_facts,
              const CommonOptions& options, const std::function<void(std::span<const char>)>& record,
              const std::function<Result<StreamEnd>(const ConsoleHandlers&)>& read) {
-  ConsoleScanner scanner({loaded.matcher.get(), loaded.knowledge.get(), known_facts, true});
+  auto symbols = load_symbols(options);
+  if (!symbols) {
+    print_error(symbols.error());
+    return exit_status::could_not_work;
+  }
+  ConsoleScanner scanner({loaded.matcher.get(), loaded.knowledge.get(), known_facts, true, symbols->get()});
   LiveOutput output(std::move(source_name), loaded, options);
   ConsoleHandlers handlers;
   handlers.room = [&](std::size_t n) { return scanner.prepare(n); };

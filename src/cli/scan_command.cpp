@@ -53,8 +53,13 @@ int scan_command(const std::vector<std::string>& inputs, const CommonOptions& op
     print_error(facts.error());
     return exit_status::could_not_work;
   }
+  auto symbols = load_symbols(options);
+  if (!symbols) {
+    print_error(symbols.error());
+    return exit_status::could_not_work;
+  }
   const LoadedKnowledge loaded = load_knowledge(options.signature_folders);
-  const ScanContext context{loaded.matcher.get(), loaded.knowledge.get(), *facts, false};
+  const ScanContext context{loaded.matcher.get(), loaded.knowledge.get(), *facts, false, symbols->get()};
   const TextStyle style = choose_style(options);
 
   std::vector<std::string> paths;

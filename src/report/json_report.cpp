@@ -116,14 +116,23 @@ Json wait_status_json(const std::optional<WaitStatus>& status, const Knowledge& 
           {"means", knowledge.meaning(*status)}};
 }
 
+Json frame_json(const Frame& frame) {
+  return {{"function", as_utf8(frame.function)},
+          {"suffix", frame.suffix},
+          {"module", or_null(frame.module)},
+          {"offset", frame.offset},
+          {"address", frame.address ? Json(fmt::format("0x{:016x}", *frame.address)) : Json(nullptr)},
+          {"source", or_null(frame.source)},
+          {"sure", frame.sure},
+          {"inlined", frame.inlined}};
+}
+
 Json crash_json(const std::optional<CrashReport>& crash) {
   if (!crash) return nullptr;
   Json frames = Json::array();
-  for (const Frame& frame : crash->frames)
-    frames.push_back({{"function", as_utf8(frame.function)},
-                      {"module", or_null(frame.module)},
-                      {"offset", frame.offset},
-                      {"sure", frame.sure}});
+  for (const Frame& frame : crash->frames) frames.push_back(frame_json(frame));
+  Json instruction = Json::array();
+  for (const Frame& frame : crash->instruction) instruction.push_back(frame_json(frame));
   Json registers = Json::object();
   for (const auto& [name, value] : crash->registers) registers[as_utf8(name)] = as_utf8(value);
   return {{"title", as_utf8(crash->title)},
@@ -137,12 +146,14 @@ Json crash_json(const std::optional<CrashReport>& crash) {
           {"taint_words", crash->taint_words},
           {"hardware", or_null(crash->hardware)},
           {"instruction_pointer", or_null(crash->instruction_pointer)},
+          {"instruction", std::move(instruction)},
           {"registers", std::move(registers)},
           {"code", or_null(crash->code)},
           {"faulting_byte", or_null(crash->faulting_byte)},
           {"modules", or_null(crash->modules)},
           {"last_sysfs", or_null(crash->last_sysfs)},
           {"frames", std::move(frames)},
+          {"source_missing", crash->source_missing},
           {"incomplete", crash->incomplete},
           {"incomplete_reason", crash->incomplete_reason},
           {"first_line", crash->first_line},

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "report/crash_text.h"
 #include "report/escape.h"
 
 namespace bootwhy {
@@ -200,6 +201,16 @@ void write_causes(Page& page, const Verdict& verdict) {
   }
 }
 
+void write_crash(Page& page, const Boot& boot) {
+  if (!boot.crash) return;
+  const std::vector<std::string> lines = crash_text(*boot.crash);
+  if (lines.empty()) return;
+  page.line();
+  page.line(page.bold("The crash") +
+            fmt::format(" (lines {}-{})", boot.crash->first_line, boot.crash->last_line));
+  for (const std::string& line : lines) page.line(line);
+}
+
 void write_findings(Page& page, const Boot& boot, const Finding* told) {
   std::size_t more = 0;
   std::size_t shown = 0;
@@ -264,6 +275,7 @@ std::string text_report(const Verdict& verdict, const Knowledge& knowledge, Text
     page.line(fmt::format("  line {}{}:", told->line, told->uptime ? ", " + uptime_text(told->uptime) : ""));
     page.line("    " + for_terminal(told->text));
   }
+  write_crash(page, boot);
   write_findings(page, boot, told);
   if (failed || boot.outcome == Outcome::waiting_for_input) write_causes(page, verdict);
   return page.take();

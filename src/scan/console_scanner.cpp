@@ -83,6 +83,7 @@ void ConsoleScanner::end_boot(Boot boot) {
 
 Verdict ConsoleScanner::verdict_on(Boot boot) const {
   Verdict verdict{std::move(boot), context_.known_facts, {}};
+  if (context_.symbols && verdict.boot.crash) context_.symbols->resolve(*verdict.boot.crash);
   learn_from_log(verdict.boot.findings, verdict.facts);
   verdict.diagnoses = diagnose(verdict.boot, verdict.facts, *context_.knowledge);
   return verdict;

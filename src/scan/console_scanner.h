@@ -14,6 +14,7 @@
 #include "boot/boot_tracker.h"
 #include "diagnosis/verdict.h"
 #include "signature/matcher.h"
+#include "symbols/kernel_symbols.h"
 #include "text/console_buffer.h"
 
 namespace bootwhy {
@@ -22,8 +23,9 @@ namespace bootwhy {
 struct ScanContext {
   const Matcher* matcher = nullptr;  // both outlive the scanner
   const Knowledge* knowledge = nullptr;
-  MachineFacts known_facts;  // from the VM's configuration
-  bool live = false;         // events for phases, findings and verdicts in progress are wanted
+  MachineFacts known_facts;                // from the VM's configuration
+  bool live = false;                       // events for phases, findings and verdicts in progress are wanted
+  const KernelSymbols* symbols = nullptr;  // tells crashes' source lines, where it was given
 };
 
 struct PhaseEvent {

@@ -1,0 +1,178 @@
+#include "symbols/debug_file.h"
+
+#include <dwarf.h>
+#include <elfutils/libdwfl.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <span>
+#include <unordered_map>
+
+namespace bootwhy {
+namespace {
+
+// A function's size in a crash report reaches to the next function, and functions are aligned.
+constexpr std::uint64_t most_padding = 128;
+
+// Debug information that stands in yet another file is not looked for: it might be fetched from a network.
+int find_no_other_file(Dwfl_Module*, void**, const char*, Dwarf_Addr, const char*, const char*, GElf_Word,
+                       char**) {
+  return -1;
+}
+
+int find_no_elf(Dwfl_Module*, void**, const char*, Dwarf_Addr, char**, Elf**) {
+  return -1;
+}
+
+const Dwfl_Callbacks callbacks{find_no_elf, find_no_other_file, dwfl_offline_section_address, nullptr};
+
+struct Symbol {
+  std::uint64_t address = 0;
+  std::uint64_t size = 0;
+};
+
+// «kernel/fork.c»: the path without what it shares with the folder that the compiler was started in.
+std::string short_path(const char* path, const char* folder) {
+  namespace fs = std::filesystem;
+  const fs::path file = fs::path(path).lexically_normal();
+  const fs::path base = fs::path(folder ? folder : "").lexically_normal();
+  auto part = file.begin();
+  auto shared = base.begin();
+  std::ptrdiff_t same = 0;
+  for (; part != file.end() && shared != base.end() && *part == *shared; ++part, ++shared) ++same;
+  if (file.is_absolute() && same < 2) return file.string();  // nothing but the root
+  while (part != file.end() && *part == "..") ++part;
+  fs::path rest;
+  for (; part != file.end(); ++part) rest /= *part;
+  return rest.string();
+}
+
+std::string source_text(const char* path, const char* folder, std::uint64_t line) {
+  return path && line > 0 ? fmt::format("{}:{}", short_path(path, folder), line) : std::string();
+}
+
+std::string compile_folder(Dwarf_Die& unit) {
+  Dwarf_Attribute attribute;
+  const char* folder = dwarf_formstring(dwarf_attr(&unit, DW_AT_comp_dir, &attribute));
+  return folder ? folder : "";
+}
+
+// Where the function around an inlined one calls it.
+std::string call_site(Dwarf_Die& inlined, Dwarf_Die& unit) {
+  Dwarf_Attribute attribute;
+  Dwarf_Word file = 0;
+  Dwarf_Word line = 0;
+  Dwarf_Files* files = nullptr;
+  std::size_t count = 0;
+  if (dwarf_formudata(dwarf_attr(&inlined, DW_AT_call_file, &attribute), &file) != 0 ||
+      dwarf_formudata(dwarf_attr(&inlined, DW_AT_call_line, &attribute), &line) != 0 ||
+      dwarf_getsrcfiles(&unit, &files, &count) != 0 || file >= count)
+    return {};
+  return source_text(dwarf_filesrc(files, file, nullptr, nullptr), compile_folder(unit).c_str(), line);
+}
+
+// The scopes around an address, the innermost first and the unit last.
+std::vector<Dwarf_Die> scopes_at(Dwarf_Die& unit, Dwarf_Addr address) {
+  Dwarf_Die* found = nullptr;
+  if (dwarf_getscopes(&unit, address, &found) <= 0) return {};
+  Dwarf_Die innermost = found[0];
+  std::free(found);
+  const int count = dwarf_getscopes_die(&innermost, &found);
+  if (count <= 0) return {};
+  std::vector<Dwarf_Die> scopes(found, found + count);
+  std::free(found);
+  return scopes;
+}
+
+}  // namespace
+
+struct DebugFile::Opened {
+  Dwfl* dwfl = nullptr;
+  Dwfl_Module* module = nullptr;
+  Dwarf_Addr moved = 0;  // libdwfl's addresses are higher than the linker's by this much
+  std::unordered_multimap<std::string, Symbol> symbols;
+
+  Opened() = default;
+  Opened(const Opened&) = delete;
+  Opened& operator=(const Opened&) = delete;
+  ~Opened() { dwfl_end(dwfl); }
+
+  void read_symbols() {
+    const int count = dwfl_module_getsymtab(module);
+    for (int i = 1; i < count; ++i) {
+      GElf_Sym symbol;
+      GElf_Addr address = 0;
+      const char* name = dwfl_module_getsym_info(module, i, &symbol, &address, nullptr, nullptr, nullptr);
+      if (!name || !*name || symbol.st_shndx == SHN_UNDEF) continue;
+      const auto type = GELF_ST_TYPE(symbol.st_info);
+      if (type == STT_FUNC || type == STT_NOTYPE) symbols.emplace(name, Symbol{address, symbol.st_size});
+    }
+  }
+
+  std::vector<SourcePlace> places_at(Dwarf_Addr address) const {
+    Dwarf_Addr bias = 0;
+    Dwarf_Die* unit = dwfl_module_addrdie(module, address, &bias);
+    if (!unit) return {};
+    std::string source;
+    if (Dwfl_Line* line = dwfl_module_getsrc(module, address)) {
+      int number = 0;
+      const char* path = dwfl_lineinfo(line, nullptr, &number, nullptr, nullptr, nullptr);
+      source = source_text(path, compile_folder(*unit).c_str(), static_cast<std::uint64_t>(number));
+    }
+    std::vector<SourcePlace> places;
+    for (Dwarf_Die& scope : scopes_at(*unit, address - bias)) {
+      const int tag = dwarf_tag(&scope);
+      if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_subprogram) continue;
+      const char* name = dwarf_diename(&scope);
+      places.push_back({name ? name : "", source, tag == DW_TAG_inlined_subroutine});
+      if (tag == DW_TAG_subprogram) return places;
+      source = call_site(scope, *unit);
+    }
+    // Assembler code has lines and no functions.
+    if (places.empty() && !source.empty()) places.push_back({"", source, false});
+    return places;
+  }
+};
+
+Result<DebugFile> DebugFile::open(const std::string& path) {
+  auto opened = std::make_shared<Opened>();
+  opened->dwfl = dwfl_begin(&callbacks);
+  dwfl_report_begin(opened->dwfl);
+  opened->module = dwfl_report_offline(opened->dwfl, path.c_str(), path.c_str(), -1);
+  dwfl_report_end(opened->dwfl, nullptr, nullptr);
+  if (!opened->module)
+    return failure("read the debug information of", path, dwfl_errmsg(-1),
+                   "Give the kernel's vmlinux, or a module's .ko or .ko.debug");
+  Dwarf_Addr bias = 0;
+  if (!dwfl_module_getdwarf(opened->module, &bias))
+    return failure("read the debug information of", path, "it has none",
+                   "Give a file that is not stripped, on Debian from the package linux-image-<version>-dbg");
+  dwfl_module_getelf(opened->module, &opened->moved);
+  opened->read_symbols();
+  return DebugFile(std::move(opened));
+}
+
+std::vector<SourcePlace> DebugFile::places(const std::string& function,
+                                           const Instruction& instruction) const {
+  std::vector<SourcePlace> found;
+  const auto [first, last] = opened_->symbols.equal_range(function);
+  for (auto symbol = first; symbol != last; ++symbol) {
+    const auto [address, size] = symbol->second;
+    const bool fits = instruction.function_size == 0 || size == 0 ||
+                      (size <= instruction.function_size && instruction.function_size - size < most_padding);
+    if (!fits) continue;
+    auto places = opened_->places_at(address + instruction.offset - (instruction.after_call ? 1 : 0));
+    if (places.empty()) continue;
+    if (!found.empty() && found != places) return {};
+    found = std::move(places);
+  }
+  return found;
+}
+
+std::vector<SourcePlace> DebugFile::places_at_address(std::uint64_t address, bool after_call) const {
+  return opened_->places_at(address + opened_->moved - (after_call ? 1 : 0));
+}
+
+}  // namespace bootwhy
