@@ -46,6 +46,12 @@ inline constexpr std::size_t crash_title_bytes = 120;
 inline constexpr std::size_t text_memory_bytes = 32 * 1024;
 inline constexpr std::size_t least_text_memory_bytes = 25 * 80 * 2;
 
+// A description of a machine (a Proxmox configuration, a QEMU command line, a libvirt domain) larger than
+// this is refused, as is a command line of more words; warnings beyond this many are left out.
+inline constexpr std::size_t machine_description_bytes = 1024 * 1024;
+inline constexpr std::size_t qemu_words = 4096;
+inline constexpr std::size_t description_warnings = 20;
+
 // A signature file larger than this is refused.
 inline constexpr std::size_t signature_file_bytes = 8 * 1024 * 1024;
 

@@ -10,8 +10,8 @@
 #include "base/limits.h"
 #include "base/pack.h"
 #include "cli/builtin_knowledge.h"
+#include "cli/machine_source.h"
 #include "input/files.h"
-#include "machine/proxmox_config.h"
 #include "report/escape.h"
 #include "signature/knowledge_file.h"
 
@@ -80,11 +80,11 @@ TextStyle choose_style(const CommonOptions& options) {
   return {wanted ? Colour::on : Colour::off};
 }
 
-Result<MachineFacts> facts_from_vm_config(const std::string& path) {
-  if (path.empty()) return MachineFacts{};
-  auto text = read_whole_file(path, limits::signature_file_bytes);
-  if (!text) return tl::unexpected(text.error());
-  return facts_from_proxmox_config(*text, std::filesystem::path(path).filename().string());
+Result<MachineFacts> facts_from_vm_config(const std::string& name) {
+  if (name.empty()) return MachineFacts{};
+  auto path = find_machine(name);
+  if (!path) return tl::unexpected(path.error());
+  return read_machine(*path);
 }
 
 Result<std::unique_ptr<KernelSymbols>> load_symbols(const CommonOptions& options) {

@@ -26,7 +26,7 @@ struct CommonOptions {
   std::string format = "text";  // text, json, ndjson
   std::string colour = "auto";  // auto, always, never
   std::string fail_on = "fatal";
-  std::string vm_config;                 // path of a <vmid>.conf
+  std::string vm_config;                 // what --vm names, see machine_source.h
   std::vector<std::string> debug_files;  // of the kernel and its modules, or folders of them
   bool verbose = false;
 };
@@ -48,7 +48,7 @@ KnowledgeRows load_rows(const std::vector<std::string>& folders);
 TextStyle choose_style(const CommonOptions& options);
 
 // The facts of --vm; none where it was not given.
-Result<MachineFacts> facts_from_vm_config(const std::string& path);
+Result<MachineFacts> facts_from_vm_config(const std::string& name);
 
 // What --vmlinux names; null where it was not given.
 Result<std::unique_ptr<KernelSymbols>> load_symbols(const CommonOptions& options);
