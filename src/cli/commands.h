@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/common.h"
+#include "cli/machine_source.h"
 
 namespace bootwhy {
 
@@ -22,6 +23,12 @@ struct AttachOptions {
   std::string socket_root = "/var/run/qemu-server";
 };
 int attach_command(const AttachOptions& attach, const CommonOptions& options);
+
+struct CheckOptions {
+  std::vector<std::string> targets;  // as --vm names a machine
+  MachineRoots roots;
+};
+int check_command(const CheckOptions& check, const CommonOptions& options);
 
 int explain_command(const std::string& id, const CommonOptions& options);
 

@@ -84,7 +84,9 @@ Result<MachineFacts> facts_from_vm_config(const std::string& name) {
   if (name.empty()) return MachineFacts{};
   auto path = find_machine(name);
   if (!path) return tl::unexpected(path.error());
-  return read_machine(*path);
+  auto description = read_machine(*path);
+  if (!description) return tl::unexpected(description.error());
+  return std::move(description->facts);
 }
 
 Result<std::unique_ptr<KernelSymbols>> load_symbols(const CommonOptions& options) {

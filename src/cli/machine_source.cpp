@@ -40,7 +40,7 @@ Result<std::string> find_machine(const std::string& name, const MachineRoots& ro
                  "Run this at the host that has the machine, or give the file of its configuration");
 }
 
-Result<MachineFacts> read_machine(const std::string& path, PendingChanges pending) {
+Result<MachineDescription> read_machine(const std::string& path, PendingChanges pending) {
   auto text = read_whole_file(path, limits::machine_description_bytes);
   if (!text) return tl::unexpected(text.error());
   auto description = read_description(*text, GuestText(shown_name(path)), pending);
@@ -52,7 +52,7 @@ Result<MachineFacts> read_machine(const std::string& path, PendingChanges pendin
   for (const DescriptionWarning& warning : description->warnings)
     fmt::print(stderr, "bootwhy: {}{}: {}\n", for_terminal(path),
                warning.line == 0 ? "" : fmt::format(":{}", warning.line), warning.message);
-  return std::move(description->facts);
+  return description;
 }
 
 }  // namespace bootwhy

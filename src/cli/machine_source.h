@@ -20,6 +20,7 @@ struct MachineRoots {
 Result<std::string> find_machine(const std::string& name, const MachineRoots& roots = {});
 
 // Reads the description at that path. What in it was not understood is told on stderr.
-Result<MachineFacts> read_machine(const std::string& path, PendingChanges pending = PendingChanges::ignored);
+Result<MachineDescription> read_machine(const std::string& path,
+                                        PendingChanges pending = PendingChanges::ignored);
 
 }  // namespace bootwhy

@@ -71,6 +71,21 @@ int run_program(int count, char** arguments) {
       ->type_name("DIR");
   attach->callback([&] { status = attach_command(attach_options, common); });
 
+  CheckOptions check_options;
+  auto* check = app.add_subcommand("check", "What a VM's configuration says before it boots");
+  add_common(*check, common);
+  check
+      ->add_option(
+          "VM", check_options.targets,
+          "its number or name at this host, the process of its QEMU, or a file (Proxmox configuration, "
+          "QEMU command line, libvirt domain)")
+      ->required();
+  check->add_option("--config-root", check_options.roots.proxmox, "folder of the <vmid>.conf files")
+      ->type_name("DIR");
+  check->add_option("--libvirt-root", check_options.roots.libvirt, "folder of libvirt's NAME.xml files")
+      ->type_name("DIR");
+  check->callback([&] { status = check_command(check_options, common); });
+
   std::string id;
   auto* explain = app.add_subcommand("explain", "What a signature or a cause means");
   add_common(*explain, common);

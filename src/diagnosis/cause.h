@@ -9,9 +9,18 @@
 #include <variant>
 #include <vector>
 
+#include "diagnosis/confidence.h"
 #include "signature/vocabulary.h"
 
 namespace bootwhy {
+
+// What a machine fact must be: known, and of this value.
+struct FactCondition {
+  std::string fact;                                                 // empty: not asked
+  std::optional<std::variant<bool, std::int64_t, std::string>> is;  // a text is an RE2 for the whole value
+  std::optional<std::int64_t> at_least;
+  std::optional<std::int64_t> at_most;
+};
 
 // One row of evidence. Every condition that is set must hold for the row to count.
 struct EvidenceRule {
@@ -25,13 +34,20 @@ struct EvidenceRule {
   std::optional<Phase> reached;
   std::optional<Phase> not_reached;
   std::optional<Outcome> outcome;
-  std::string fact;
-  std::optional<std::variant<bool, std::int64_t, std::string>> is;
-  std::optional<std::int64_t> at_least;
-  std::optional<std::int64_t> at_most;
+  FactCondition fact;
   std::int64_t weight = 0;
   bool refutes = false;
   std::string because;
+};
+
+// What a machine's description alone says about a boot that is yet to come.
+struct CheckRule {
+  std::vector<FactCondition> when;  // all of them must hold; never empty
+  Confidence confidence = Confidence::possible;
+  Severity severity = Severity::fatal;
+  std::string says;
+  std::string depends;  // the question to the guest that decides; empty where the description proves it
+  std::string command;  // which tells; may be empty
 };
 
 struct Known {
@@ -58,6 +74,7 @@ struct Cause {
   std::string explanation;
   std::vector<std::string> requires_any;
   std::vector<EvidenceRule> evidence;
+  std::vector<CheckRule> checks;
   std::vector<Known> known;
   std::vector<RuledOut> ruled_out;
   std::vector<Fix> fixes;
@@ -83,9 +100,17 @@ struct WaitStatusMeaning {
 };
 
 template <class Archive>
+void fields(Archive& archive, FactCondition& c) {
+  archive(c.fact, c.is, c.at_least, c.at_most);
+}
+template <class Archive>
 void fields(Archive& archive, EvidenceRule& e) {
   archive(e.finding, e.captures, e.missing, e.sequence, e.and_not, e.phase, e.reached, e.not_reached,
-          e.outcome, e.fact, e.is, e.at_least, e.at_most, e.weight, e.refutes, e.because);
+          e.outcome, e.fact, e.weight, e.refutes, e.because);
+}
+template <class Archive>
+void fields(Archive& archive, CheckRule& c) {
+  archive(c.when, c.confidence, c.severity, c.says, c.depends, c.command);
 }
 template <class Archive>
 void fields(Archive& archive, Known& known) {
@@ -101,7 +126,7 @@ void fields(Archive& archive, Fix& fix) {
 }
 template <class Archive>
 void fields(Archive& archive, Cause& c) {
-  archive(c.id, c.summary, c.explanation, c.requires_any, c.evidence, c.known, c.ruled_out, c.fixes,
+  archive(c.id, c.summary, c.explanation, c.requires_any, c.evidence, c.checks, c.known, c.ruled_out, c.fixes,
           c.references, c.file, c.line);
 }
 template <class Archive>

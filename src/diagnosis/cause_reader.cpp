@@ -36,6 +36,49 @@ std::optional<Phase> read_phase(KnowledgeTable& table, std::string_view key) {
   return phase;
 }
 
+// The keys «fact», «is», «at_least» and «at_most» of a table.
+FactCondition read_fact_condition(KnowledgeTable& table) {
+  FactCondition condition;
+  condition.fact = table.text_or("fact", {});
+  condition.is = table.value("is");
+  if (const auto* text = condition.is ? std::get_if<std::string>(&*condition.is) : nullptr)
+    if (const std::string error = pattern_error(*text); !error.empty())
+      table.fail("is", fmt::format("RE2 refuses '{}': {}", *text, error));
+  condition.at_least = table.number("at_least");
+  condition.at_most = table.number("at_most");
+  const bool has_test = condition.is || condition.at_least || condition.at_most;
+  if (has_test == condition.fact.empty())
+    table.fail("fact", "needs 'is', 'at_least' or 'at_most' beside it, and they need it");
+  return condition;
+}
+
+CheckRule read_check(KnowledgeTable table) {
+  CheckRule rule;
+  for (KnowledgeTable& row : table.tables("when")) {
+    rule.when.push_back(read_fact_condition(row));
+    row.finish();
+  }
+  if (rule.when.empty()) table.fail("when", "a check needs at least one fact");
+  const std::string confidence = table.text("confidence");
+  const auto known = confidence_from(confidence);
+  if (!known || *known < Confidence::possible)
+    table.fail("confidence", fmt::format("'{}' is none of possible, likely, certain", confidence));
+  rule.confidence = *known;
+  const std::string severity = table.text("severity");
+  const auto grade = severity_from(severity);
+  if (!grade || *grade == Severity::info)
+    table.fail("severity", fmt::format("'{}' is none of fatal, degraded", severity));
+  rule.severity = *grade;
+  rule.says = table.text("says");
+  rule.depends = table.text_or("depends", {});
+  rule.command = table.text_or("command", {});
+  if ((rule.confidence == Confidence::certain) != rule.depends.empty())
+    table.fail("depends",
+               "what is not certain needs the question that decides, and what is certain has none");
+  table.finish();
+  return rule;
+}
+
 EvidenceRule read_evidence(KnowledgeTable table) {
   EvidenceRule rule;
   rule.finding = table.text_or("finding", {});
@@ -59,16 +102,7 @@ EvidenceRule read_evidence(KnowledgeTable table) {
     rule.outcome = outcome_from(text);
     if (!rule.outcome) table.fail("outcome", fmt::format("'{}' is no outcome", text));
   }
-  rule.fact = table.text_or("fact", {});
-  rule.is = table.value("is");
-  if (const auto* text = rule.is ? std::get_if<std::string>(&*rule.is) : nullptr)
-    if (const std::string error = pattern_error(*text); !error.empty())
-      table.fail("is", fmt::format("RE2 refuses '{}': {}", *text, error));
-  rule.at_least = table.number("at_least");
-  rule.at_most = table.number("at_most");
-  const bool has_test = rule.is || rule.at_least || rule.at_most;
-  if (has_test == rule.fact.empty())
-    table.fail("fact", "needs 'is', 'at_least' or 'at_most' beside it, and they need it");
+  rule.fact = read_fact_condition(table);
   rule.weight = table.number("weight").value_or(0);
   if (rule.weight == 0) table.fail("weight", "a row of evidence needs one, and not 0");
   rule.refutes = table.flag("refutes");
@@ -76,7 +110,7 @@ EvidenceRule read_evidence(KnowledgeTable table) {
   rule.because = table.text("because");
   const bool has_condition = !rule.finding.empty() || !rule.missing.empty() || !rule.sequence.empty() ||
                              rule.phase || rule.reached || rule.not_reached || rule.outcome ||
-                             !rule.fact.empty();
+                             !rule.fact.fact.empty();
   if (!has_condition) table.fail("weight", "the row has no condition, so it would always count");
   table.finish();
   return rule;
@@ -95,6 +129,7 @@ Cause read_cause(KnowledgeTable table) {
   if (cause.requires_any.empty()) table.fail("requires", "a cause needs at least one finding that raises it");
   for (KnowledgeTable& row : table.tables("evidence")) cause.evidence.push_back(read_evidence(row));
   if (cause.evidence.empty()) table.fail("evidence", "a cause needs at least one row");
+  for (KnowledgeTable& row : table.tables("check")) cause.checks.push_back(read_check(row));
   for (KnowledgeTable& row : table.tables("known")) {
     cause.known.push_back({row.text("how"), row.text("what")});
     check_one_of(row, "how", cause.known.back().how, ways_of_knowing);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "diagnosis/fact_condition.h"
 #include "signature/pattern_test.h"
 
 namespace bootwhy {
@@ -57,24 +58,6 @@ const Finding* sequence_end(const Boot& boot, const EvidenceRule& rule) {
   return comes_again ? nullptr : end;
 }
 
-bool fact_matches(const FactValue& value, const EvidenceRule& rule) {
-  if (rule.is) {
-    if (const auto* flag = std::get_if<bool>(&value)) {
-      const auto* wanted = std::get_if<bool>(&*rule.is);
-      return wanted && *wanted == *flag;
-    }
-    if (const auto* number = std::get_if<std::int64_t>(&value)) {
-      const auto* wanted = std::get_if<std::int64_t>(&*rule.is);
-      return wanted && *wanted == *number;
-    }
-    const auto* wanted = std::get_if<std::string>(&*rule.is);
-    return wanted && matches_whole(std::get<GuestText>(value).raw(), *wanted);
-  }
-  const auto* number = std::get_if<std::int64_t>(&value);
-  return number && (!rule.at_least || *number >= *rule.at_least) &&
-         (!rule.at_most || *number <= *rule.at_most);
-}
-
 // Whether everything but the fact holds, and what the row rests on.
 bool log_conditions_hold(const Boot& boot, const EvidenceRule& rule, Evidence& evidence) {
   if (rule.phase && boot.phase != *rule.phase) return false;
@@ -109,13 +92,13 @@ Diagnosis weigh(const Cause& cause, const Boot& boot, const MachineFacts& facts,
     Evidence evidence;
     evidence.rule = &rule;
     if (!log_conditions_hold(boot, rule, evidence)) continue;
-    if (!rule.fact.empty()) {
-      const Fact* fact = facts.find(rule.fact);
+    if (!rule.fact.fact.empty()) {
+      const Fact* fact = facts.find(rule.fact.fact);
       if (!fact) {
-        ask(diagnosis, knowledge.fact(rule.fact));
+        ask(diagnosis, knowledge.fact(rule.fact.fact));
         continue;
       }
-      if (!fact_matches(fact->value, rule)) continue;
+      if (!holds(rule.fact, fact->value)) continue;
       evidence.fact = *fact;
       if (!evidence.line) evidence.line = fact->line;
     }
@@ -128,22 +111,6 @@ Diagnosis weigh(const Cause& cause, const Boot& boot, const MachineFacts& facts,
 }
 
 }  // namespace
-
-std::string_view name(Confidence confidence) {
-  switch (confidence) {
-    case Confidence::refuted:
-      return "refuted";
-    case Confidence::unlikely:
-      return "unlikely";
-    case Confidence::possible:
-      return "possible";
-    case Confidence::likely:
-      return "likely";
-    case Confidence::certain:
-      return "certain";
-  }
-  return "unlikely";
-}
 
 std::vector<Diagnosis> diagnose(const Boot& boot, const MachineFacts& facts, const Knowledge& knowledge) {
   std::vector<Diagnosis> diagnoses;

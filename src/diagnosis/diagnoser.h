@@ -11,13 +11,11 @@
 #include <vector>
 
 #include "boot/boot.h"
+#include "diagnosis/confidence.h"
 #include "diagnosis/knowledge.h"
 #include "machine/facts.h"
 
 namespace bootwhy {
-
-enum class Confidence : std::uint8_t { refuted, unlikely, possible, likely, certain };
-std::string_view name(Confidence confidence);
 
 // A row of evidence that applied.
 struct Evidence {

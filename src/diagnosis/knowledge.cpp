@@ -78,15 +78,20 @@ Knowledge::Knowledge(KnowledgeRows rows)
     auto check_id = [&](const char* key, const std::string& id) {
       if (!id.empty() && !signatures_.find(id)) refuse(key, fmt::format("'{}' names no signature", id));
     };
+    auto check_fact = [&](const FactCondition& condition) {
+      if (!condition.fact.empty() && !fact(condition.fact))
+        refuse("fact", fmt::format("'{}' is defined by no [[fact]]", condition.fact));
+    };
     for (const std::string& id : cause.requires_any) check_id("requires", id);
     for (const EvidenceRule& rule : cause.evidence) {
       check_id("finding", rule.finding);
       check_id("missing", rule.missing);
       check_id("and_not", rule.and_not);
       for (const std::string& id : rule.sequence) check_id("sequence", id);
-      if (!rule.fact.empty() && !fact(rule.fact))
-        refuse("fact", fmt::format("'{}' is defined by no [[fact]]", rule.fact));
+      check_fact(rule.fact);
     }
+    for (const CheckRule& rule : cause.checks)
+      for (const FactCondition& condition : rule.when) check_fact(condition);
   }
 }
 

@@ -31,6 +31,10 @@ void FactWriter::learn(std::string_view fact, FactValue value, std::string_view 
   facts_.learn({std::string(fact), std::move(value), source_name_, std::string(source)});
 }
 
+bool DisksDescribed::has(std::string_view name) const {
+  return std::any_of(disks.begin(), disks.end(), [&](const Disk& disk) { return disk.name == name; });
+}
+
 void write_disks(FactWriter& facts, const DisksDescribed& described, std::string_view boots,
                  std::string_view source_if_none) {
   const auto& disks = described.disks;

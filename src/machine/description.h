@@ -16,11 +16,14 @@ struct DescriptionWarning {
   std::string message;     // our words alone
 };
 
+enum class DescriptionForm : std::uint8_t { proxmox_config, qemu_command_line, libvirt_domain };
+
 // Whether changes that wait for a stop and a start count: they do for the next boot, and did not for the last
 // one.
 enum class PendingChanges : std::uint8_t { ignored, applied };
 
 struct MachineDescription {
+  DescriptionForm form = DescriptionForm::proxmox_config;
   MachineFacts facts;
   std::vector<DescriptionWarning> warnings;  // at most limits::description_warnings
 };
@@ -56,6 +59,8 @@ struct DisksDescribed {
     std::string source;
   };
   std::vector<Disk> disks;
+
+  bool has(std::string_view name) const;
 };
 
 // Learns disk.count, and disk.bus and disk.size.mib of the disk that `boots` names, else of the first one.

@@ -301,6 +301,7 @@ Result<MachineDescription> parse_libvirt_domain(std::string_view text, const Gue
   const pugi::xml_node domain = find_domain(document);
   if (!domain) return failure(tried, {}, "it has no <domain>", way_out);
   MachineDescription description;
+  description.form = DescriptionForm::libvirt_domain;
   FactWriter facts(description.facts, source_name);
   Reader(domain, facts).read();
   return description;

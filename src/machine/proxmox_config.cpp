@@ -85,13 +85,15 @@ class Reader {
   // QEMU arguments stand behind Proxmox's own, so they go first here: the first learned counts.
   void read_arguments() {
     const ProxmoxSetting* setting = find("args");
-    if (!setting) return;
+    if (!setting) return facts_.flag("kernel.direct", false, missing("args"));
     const auto words = shell_words(setting->value);
     if (!words) {
       warn(description_, setting->line, fmt::format("args cannot be read: {}", words.error().reason));
       return;
     }
     learn_from_qemu_words(*words, at("args", *setting), facts_);
+    const bool names_kernel = std::find(words->begin(), words->end(), "-kernel") != words->end();
+    if (!names_kernel) facts_.flag("kernel.direct", false, at("args", *setting));
   }
 
   void read_platform() {
@@ -204,11 +206,8 @@ class Reader {
     }
     facts_.flag("cloud-init.drive", has_cloud_init, cloud_init_source);
     const auto order = read_boot_order(described, cdrom);
-    const auto is_disk = [&](std::string_view name) {
-      return std::any_of(described.disks.begin(), described.disks.end(),
-                         [&](const auto& disk) { return disk.name == name; });
-    };
-    const auto boots = std::find_if(order.begin(), order.end(), is_disk);
+    const auto boots =
+        std::find_if(order.begin(), order.end(), [&](std::string_view name) { return described.has(name); });
     write_disks(facts_, described, boots == order.end() ? std::string_view() : *boots,
                 "no scsi, virtio, sata or ide disk");
     read_text("scsihw", "scsi.controller", "", "lsi");
@@ -236,11 +235,19 @@ class Reader {
     }
     std::string all;
     std::string absent;
+    std::int64_t present = 0;
+    bool has_disk = false;
     for (std::string_view device : order) {
       all += fmt::format("{}{}", all.empty() ? "" : ";", device);
-      if (!find(device)) absent += fmt::format("{}{}", absent.empty() ? "" : ";", device);
+      has_disk = has_disk || described.has(device);
+      if (find(device))
+        ++present;
+      else
+        absent += fmt::format("{}{}", absent.empty() ? "" : ";", device);
     }
     const auto source = boot ? at("boot", *boot) : missing("boot");
+    facts_.number("boot.devices.count", present, source);
+    facts_.flag("boot.disk.present", has_disk, source);
     facts_.text("boot.order", all, source);
     facts_.text("boot.order.missing", absent, source);
     return order;

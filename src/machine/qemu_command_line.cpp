@@ -340,6 +340,7 @@ Result<MachineDescription> parse_qemu_command_line(std::string_view text, const 
     return failure("read the QEMU command line", {}, "it has no option",
                    "Give /proc/PID/cmdline of the running machine, or the command that starts it");
   MachineDescription description;
+  description.form = DescriptionForm::qemu_command_line;
   FactWriter facts(description.facts, source_name);
   Reader(std::move(arguments), "", facts).read();
   return description;

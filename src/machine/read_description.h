@@ -2,7 +2,6 @@
 // QEMU command line, or a libvirt domain. The content decides, not the name.
 #pragma once
 
-#include <cstdint>
 #include <string_view>
 
 #include "base/guest_text.h"
@@ -10,8 +9,6 @@
 #include "machine/description.h"
 
 namespace bootwhy {
-
-enum class DescriptionForm : std::uint8_t { proxmox_config, qemu_command_line, libvirt_domain };
 
 DescriptionForm form_of(std::string_view text);
 

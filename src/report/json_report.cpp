@@ -6,11 +6,10 @@
 
 #include "base/version.h"
 #include "report/escape.h"
+#include "report/json_parts.h"
 
 namespace bootwhy {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 template <class T>
 Json or_null(const std::optional<T>& value) {
@@ -31,20 +30,6 @@ Json time_or_null(const std::optional<WallTime>& time) {
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
                      clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
                      clock.subseconds().count());
-}
-
-Json value_json(const FactValue& value) {
-  if (const auto* flag = std::get_if<bool>(&value)) return *flag;
-  if (const auto* number = std::get_if<std::int64_t>(&value)) return *number;
-  return as_utf8(std::get<GuestText>(value));
-}
-
-std::string source_of(const Fact& fact) {
-  return fact.source_name.empty() ? fact.source : as_utf8(fact.source_name) + ", " + fact.source;
-}
-
-Json fact_json(const Fact& fact) {
-  return {{"fact", fact.name}, {"value", value_json(fact.value)}, {"source", source_of(fact)}};
 }
 
 Json finding_json(const Finding& finding, const Boot& boot) {
@@ -87,13 +72,6 @@ Json diagnosis_json(const Diagnosis& diagnosis) {
   Json ruled_out = Json::array();
   for (const RuledOut& row : cause.ruled_out)
     ruled_out.push_back({{"theory", row.theory}, {"because", row.because}});
-  Json fixes = Json::array();
-  for (const Fix& fix : cause.fixes)
-    fixes.push_back({{"platform", fix.platform},
-                     {"text", fix.text},
-                     {"snippet", fix.snippet},
-                     {"first", fix.first},
-                     {"check", fix.check}});
   return {{"cause", cause.id},
           {"summary", cause.summary},
           {"confidence", name(diagnosis.confidence)},
@@ -102,7 +80,7 @@ Json diagnosis_json(const Diagnosis& diagnosis) {
           {"questions", std::move(questions)},
           {"known", std::move(known)},
           {"ruled_out", std::move(ruled_out)},
-          {"fixes", std::move(fixes)},
+          {"fixes", fixes_json(cause)},
           {"references", cause.references}};
 }
 

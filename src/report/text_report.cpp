@@ -8,6 +8,7 @@
 
 #include "report/crash_text.h"
 #include "report/escape.h"
+#include "report/page.h"
 
 namespace bootwhy {
 namespace {
@@ -15,62 +16,6 @@ namespace {
 constexpr std::size_t most_causes_in_full = 2;
 constexpr std::size_t most_causes_named = 6;
 constexpr std::size_t most_other_findings = 8;
-constexpr std::size_t wrap_columns = 100;
-
-class Page {
- public:
-  explicit Page(TextStyle style) : style_(style) {}
-
-  void line(std::string_view text = {}) {
-    text_ += text;
-    text_ += '\n';
-  }
-  // Wraps words at the column limit, every line behind `indent`.
-  void paragraph(std::string_view indent, std::string_view text) {
-    std::string line(indent);
-    bool empty = true;
-    while (!text.empty()) {
-      const auto first = text.find_first_not_of(" \n");
-      if (first == std::string_view::npos) break;
-      text.remove_prefix(first);
-      const auto word = text.substr(0, text.find_first_of(" \n"));
-      if (!empty && line.size() + 1 + word.size() > wrap_columns) {
-        this->line(line);
-        line = std::string(indent);
-        empty = true;
-      }
-      if (!empty) line += ' ';
-      line += word;
-      empty = false;
-      text.remove_prefix(word.size());
-    }
-    if (!empty) this->line(line);
-  }
-  void snippet(std::string_view indent, std::string_view text) {
-    while (!text.empty()) {
-      const auto end = text.find('\n');
-      line(std::string(indent) + std::string(text.substr(0, end)));
-      text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
-    }
-  }
-
-  std::string bold(std::string_view text) const { return painted(text, "1"); }
-  std::string red(std::string_view text) const { return painted(text, "1;31"); }
-  std::string green(std::string_view text) const { return painted(text, "32"); }
-  std::string yellow(std::string_view text) const { return painted(text, "33"); }
-  std::string dim(std::string_view text) const { return painted(text, "2"); }
-
-  std::string take() { return std::move(text_); }
-
- private:
-  std::string painted(std::string_view text, std::string_view code) const {
-    if (style_.colour == Colour::off) return std::string(text);
-    return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
-  }
-
-  TextStyle style_;
-  std::string text_;
-};
 
 std::string uptime_text(const std::optional<double>& uptime) {
   return uptime ? fmt::format("{:.3f} s", *uptime) : std::string();
@@ -136,19 +81,6 @@ std::string evidence_place(const Evidence& evidence) {
   else if (evidence.line)
     place = fmt::format("line {}", *evidence.line);
   return place.empty() ? place : fmt::format(" ({})", place);
-}
-
-// What was ruled out, how to cure it, and where to read more.
-void write_cure(Page& page, const std::string& indent, const Cause& cause) {
-  for (const RuledOut& ruled_out : cause.ruled_out)
-    page.paragraph(indent, fmt::format("not it: {}: {}", ruled_out.theory, ruled_out.because));
-  for (const Fix& fix : cause.fixes) {
-    page.paragraph(indent, fmt::format("fix ({}): {}", fix.platform, fix.text));
-    if (!fix.first.empty()) page.paragraph(indent + "  ", fmt::format("first: {}", fix.first));
-    page.snippet(indent + "    ", fix.snippet);
-    if (!fix.check.empty()) page.paragraph(indent + "  ", fmt::format("then check: {}", fix.check));
-  }
-  for (const std::string& reference : cause.references) page.line(indent + "see " + reference);
 }
 
 void write_diagnosis(Page& page, const Diagnosis& diagnosis) {

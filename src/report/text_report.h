@@ -5,14 +5,9 @@
 #include <string>
 
 #include "diagnosis/verdict.h"
+#include "report/page.h"
 
 namespace bootwhy {
-
-enum class Colour : bool { off, on };
-
-struct TextStyle {
-  Colour colour = Colour::off;
-};
 
 // One boot in full; short where it is healthy.
 std::string text_report(const Verdict& verdict, const Knowledge& knowledge, TextStyle style);

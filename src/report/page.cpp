@@ -1,0 +1,65 @@
+#include "report/page.h"
+
+#include <fmt/format.h>
+
+namespace bootwhy {
+namespace {
+
+constexpr std::size_t wrap_columns = 100;
+
+}  // namespace
+
+void Page::line(std::string_view text) {
+  text_ += text;
+  text_ += '\n';
+}
+
+void Page::paragraph(std::string_view indent, std::string_view text) {
+  std::string line(indent);
+  bool empty = true;
+  while (!text.empty()) {
+    const auto first = text.find_first_not_of(" \n");
+    if (first == std::string_view::npos) break;
+    text.remove_prefix(first);
+    const auto word = text.substr(0, text.find_first_of(" \n"));
+    if (!empty && line.size() + 1 + word.size() > wrap_columns) {
+      this->line(line);
+      line = std::string(indent);
+      empty = true;
+    }
+    if (!empty) line += ' ';
+    line += word;
+    empty = false;
+    text.remove_prefix(word.size());
+  }
+  if (!empty) this->line(line);
+}
+
+void Page::snippet(std::string_view indent, std::string_view text) {
+  while (!text.empty()) {
+    const auto end = text.find('\n');
+    line(std::string(indent) + std::string(text.substr(0, end)));
+    text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
+  }
+}
+
+std::string Page::painted(std::string_view text, std::string_view code) const {
+  if (style_.colour == Colour::off) return std::string(text);
+  return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
+}
+
+void write_fix(Page& page, const std::string& indent, const Fix& fix) {
+  page.paragraph(indent, fmt::format("fix ({}): {}", fix.platform, fix.text));
+  if (!fix.first.empty()) page.paragraph(indent + "  ", fmt::format("first: {}", fix.first));
+  page.snippet(indent + "    ", fix.snippet);
+  if (!fix.check.empty()) page.paragraph(indent + "  ", fmt::format("then check: {}", fix.check));
+}
+
+void write_cure(Page& page, const std::string& indent, const Cause& cause) {
+  for (const RuledOut& ruled_out : cause.ruled_out)
+    page.paragraph(indent, fmt::format("not it: {}: {}", ruled_out.theory, ruled_out.because));
+  for (const Fix& fix : cause.fixes) write_fix(page, indent, fix);
+  for (const std::string& reference : cause.references) page.line(indent + "see " + reference);
+}
+
+}  // namespace bootwhy
