@@ -32,6 +32,8 @@ int check_command(const CheckOptions& check, const CommonOptions& options);
 
 int explain_command(const std::string& id, const CommonOptions& options);
 
-int signatures_command(const std::string& action, const std::string& id, const CommonOptions& options);
+// `healthy_captures` are files for `lint`: consoles on which no fault may be found.
+int signatures_command(const std::string& action, const std::string& id,
+                       const std::vector<std::string>& healthy_captures, const CommonOptions& options);
 
 }  // namespace bootwhy

@@ -92,6 +92,7 @@ int run_program(int count, char** arguments) {
   explain->add_option("ID", id, "of a signature or a cause")->required();
   explain->callback([&] { status = explain_command(id, common); });
 
+  std::vector<std::string> healthy_captures;
   auto* signatures = app.add_subcommand("signatures", "For authors: list, show, test and lint signatures");
   signatures->require_subcommand(1);
   for (const auto& [action, help] :
@@ -101,8 +102,13 @@ int run_program(int count, char** arguments) {
     auto* command = signatures->add_subcommand(action, help);
     add_common(*command, common);
     if (std::string(action) == "show") command->add_option("ID", id, "of a signature or a cause")->required();
-    command->callback([&status, &id, &common, action = std::string(action)] {
-      status = signatures_command(action, id, common);
+    if (std::string(action) == "lint")
+      command
+          ->add_option("--healthy", healthy_captures,
+                       "console on which no fault may be found (may be repeated)")
+          ->type_name("FILE");
+    command->callback([&, action = std::string(action)] {
+      status = signatures_command(action, id, healthy_captures, common);
     });
   }
 

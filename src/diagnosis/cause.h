@@ -50,6 +50,14 @@ struct CheckRule {
   std::string command;  // which tells; may be empty
 };
 
+// A console, and facts about its machine, on which a cause must come first or must not.
+struct CauseExample {
+  std::string log;
+  std::vector<std::pair<std::string, std::variant<bool, std::int64_t, std::string>>> facts;
+  std::string first;  // of a counterexample: the cause that comes first in its place; empty: whichever
+  std::uint32_t line = 0;
+};
+
 struct Known {
   std::string how;  // reproduced, reported, inferred
   std::string what;
@@ -75,6 +83,8 @@ struct Cause {
   std::vector<std::string> requires_any;
   std::vector<EvidenceRule> evidence;
   std::vector<CheckRule> checks;
+  std::vector<CauseExample> examples;
+  std::vector<CauseExample> counterexamples;
   std::vector<Known> known;
   std::vector<RuledOut> ruled_out;
   std::vector<Fix> fixes;
@@ -113,6 +123,10 @@ void fields(Archive& archive, CheckRule& c) {
   archive(c.when, c.confidence, c.severity, c.says, c.depends, c.command);
 }
 template <class Archive>
+void fields(Archive& archive, CauseExample& e) {
+  archive(e.log, e.facts, e.first, e.line);
+}
+template <class Archive>
 void fields(Archive& archive, Known& known) {
   archive(known.how, known.what);
 }
@@ -126,8 +140,8 @@ void fields(Archive& archive, Fix& fix) {
 }
 template <class Archive>
 void fields(Archive& archive, Cause& c) {
-  archive(c.id, c.summary, c.explanation, c.requires_any, c.evidence, c.checks, c.known, c.ruled_out, c.fixes,
-          c.references, c.file, c.line);
+  archive(c.id, c.summary, c.explanation, c.requires_any, c.evidence, c.checks, c.examples, c.counterexamples,
+          c.known, c.ruled_out, c.fixes, c.references, c.file, c.line);
 }
 template <class Archive>
 void fields(Archive& archive, FactDefinition& f) {

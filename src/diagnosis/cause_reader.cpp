@@ -79,6 +79,16 @@ CheckRule read_check(KnowledgeTable table) {
   return rule;
 }
 
+CauseExample read_cause_example(KnowledgeTable table, bool is_counterexample) {
+  CauseExample example;
+  example.line = table.line();
+  example.log = table.text("log");
+  for (auto& [name, value] : table.pairs("facts")) example.facts.emplace_back(name, value);
+  if (is_counterexample) example.first = table.text_or("first", {});
+  table.finish();
+  return example;
+}
+
 EvidenceRule read_evidence(KnowledgeTable table) {
   EvidenceRule rule;
   rule.finding = table.text_or("finding", {});
@@ -130,6 +140,10 @@ Cause read_cause(KnowledgeTable table) {
   for (KnowledgeTable& row : table.tables("evidence")) cause.evidence.push_back(read_evidence(row));
   if (cause.evidence.empty()) table.fail("evidence", "a cause needs at least one row");
   for (KnowledgeTable& row : table.tables("check")) cause.checks.push_back(read_check(row));
+  for (KnowledgeTable& row : table.tables("example"))
+    cause.examples.push_back(read_cause_example(row, false));
+  for (KnowledgeTable& row : table.tables("counterexample"))
+    cause.counterexamples.push_back(read_cause_example(row, true));
   for (KnowledgeTable& row : table.tables("known")) {
     cause.known.push_back({row.text("how"), row.text("what")});
     check_one_of(row, "how", cause.known.back().how, ways_of_knowing);

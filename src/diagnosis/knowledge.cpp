@@ -75,6 +75,7 @@ Knowledge::Knowledge(KnowledgeRows rows)
     auto refuse = [&](const char* key, const std::string& reason) {
       throw KnowledgeError(cause.file, cause.line, key, fmt::format("cause '{}': {}", cause.id, reason));
     };
+    if (signatures_.find(cause.id)) refuse("id", "a signature has this id");
     auto check_id = [&](const char* key, const std::string& id) {
       if (!id.empty() && !signatures_.find(id)) refuse(key, fmt::format("'{}' names no signature", id));
     };
@@ -90,6 +91,13 @@ Knowledge::Knowledge(KnowledgeRows rows)
       for (const std::string& id : rule.sequence) check_id("sequence", id);
       check_fact(rule.fact);
     }
+    for (const auto* examples : {&cause.examples, &cause.counterexamples})
+      for (const CauseExample& example : *examples) {
+        for (const auto& [name, value] : example.facts)
+          if (!fact(name)) refuse("facts", fmt::format("'{}' is defined by no [[fact]]", name));
+        if (!example.first.empty() && !this->cause(example.first))
+          refuse("first", fmt::format("'{}' names no cause", example.first));
+      }
     for (const CheckRule& rule : cause.checks)
       for (const FactCondition& condition : rule.when) check_fact(condition);
   }

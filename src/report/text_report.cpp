@@ -103,6 +103,42 @@ void write_diagnosis(Page& page, const Diagnosis& diagnosis) {
   write_cure(page, "    ", cause);
 }
 
+// The likeliest in full, some more by name. None of them is refuted.
+void write_ranked(Page& page, std::span<const Diagnosis* const> ranked) {
+  std::size_t shown = 0;
+  for (const Diagnosis* diagnosis : ranked) {
+    if (shown < most_causes_in_full)
+      write_diagnosis(page, *diagnosis);
+    else if (shown < most_causes_named)
+      page.line(fmt::format("  {}  {} [{}]", name(diagnosis->confidence), diagnosis->cause->summary,
+                            diagnosis->cause->id));
+    ++shown;
+  }
+  if (shown > most_causes_named)
+    page.line(fmt::format("  and {} less likely; --format json has them all", shown - most_causes_named));
+}
+
+// Whether the cause is raised by something that this boot went on without.
+bool explains_degraded(const Diagnosis& diagnosis, const Boot& boot) {
+  const auto& raised_by = diagnosis.cause->requires_any;
+  return diagnosis.confidence >= Confidence::possible &&
+         std::any_of(boot.findings.begin(), boot.findings.end(), [&](const Finding& finding) {
+           return finding.signature->severity >= Severity::degraded &&
+                  std::find(raised_by.begin(), raised_by.end(), finding.signature->id) != raised_by.end();
+         });
+}
+
+// Of a boot that did not fail: why what was found went wrong, where a cause is at least possible.
+void write_causes_of_degraded(Page& page, const Verdict& verdict) {
+  std::vector<const Diagnosis*> ranked;
+  for (const Diagnosis& diagnosis : verdict.diagnoses)
+    if (explains_degraded(diagnosis, verdict.boot)) ranked.push_back(&diagnosis);
+  if (ranked.empty()) return;
+  page.line();
+  page.line(page.bold("Why"));
+  write_ranked(page, ranked);
+}
+
 void write_causes(Page& page, const Verdict& verdict) {
   page.line();
   page.line(page.bold("Why"));
@@ -112,18 +148,10 @@ void write_causes(Page& page, const Verdict& verdict) {
         "  What would decide: the lines just before the proof above, and what was changed before this boot.");
     return;
   }
-  std::size_t shown = 0;
-  for (const Diagnosis& diagnosis : verdict.diagnoses) {
-    if (diagnosis.confidence == Confidence::refuted) continue;
-    if (shown < most_causes_in_full)
-      write_diagnosis(page, diagnosis);
-    else if (shown < most_causes_named)
-      page.line(fmt::format("  {}  {} [{}]", name(diagnosis.confidence), diagnosis.cause->summary,
-                            diagnosis.cause->id));
-    ++shown;
-  }
-  if (shown > most_causes_named)
-    page.line(fmt::format("  and {} less likely; --format json has them all", shown - most_causes_named));
+  std::vector<const Diagnosis*> ranked;
+  for (const Diagnosis& diagnosis : verdict.diagnoses)
+    if (diagnosis.confidence != Confidence::refuted) ranked.push_back(&diagnosis);
+  write_ranked(page, ranked);
   for (const Diagnosis& diagnosis : verdict.diagnoses) {
     if (diagnosis.confidence != Confidence::refuted) continue;
     page.line(fmt::format("  refuted  {} [{}]", diagnosis.cause->summary, diagnosis.cause->id));
@@ -209,7 +237,10 @@ std::string text_report(const Verdict& verdict, const Knowledge& knowledge, Text
   }
   write_crash(page, boot);
   write_findings(page, boot, told);
-  if (failed || boot.outcome == Outcome::waiting_for_input) write_causes(page, verdict);
+  if (failed || boot.outcome == Outcome::waiting_for_input)
+    write_causes(page, verdict);
+  else
+    write_causes_of_degraded(page, verdict);
   return page.take();
 }
 

@@ -8,8 +8,8 @@
 
 namespace bootwhy {
 
-// One message for each complaint: a pattern without a literal of four bytes to search for, and an example
-// that a more severe or equal signature with another id matches in the same way (one shadows the other).
+// One message for each complaint: a pattern without a literal of four bytes to search for, and two signatures
+// that cannot be told apart, for each matches all examples of the other.
 std::vector<std::string> lint(const SignatureCatalogue& catalogue);
 
 }  // namespace bootwhy

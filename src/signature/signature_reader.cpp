@@ -39,7 +39,8 @@ Example read_example(KnowledgeTable table) {
   return example;
 }
 
-// The lines that a console gives for one line of an example.
+}  // namespace
+
 std::vector<Finding> findings_in(const Matcher& matcher, const std::string& text) {
   ConsoleBuffer buffer;
   auto room = buffer.prepare(text.size());
@@ -51,8 +52,6 @@ std::vector<Finding> findings_in(const Matcher& matcher, const std::string& text
   matcher.match(buffer.finish(), scratch, findings, true);
   return findings;
 }
-
-}  // namespace
 
 Signature read_signature(KnowledgeTable table) {
   Signature signature;
