@@ -61,6 +61,17 @@ inline constexpr std::size_t live_block_bytes = 64 * 1024;
 // Keys that a console has not taken yet; more are refused.
 inline constexpr std::size_t typed_bytes = 64 * 1024;
 
+// Who connects to a relay first sees the last lines of this many bytes; so much may wait for a client that reads
+// slowly, and one that was dropped has this long to read its rest.
+inline constexpr std::size_t relay_clients = 64;
+inline constexpr std::size_t relay_backlog_bytes = 16 * 1024;
+inline constexpr std::size_t relay_backlog_lines = 50;
+inline constexpr std::size_t relay_client_bytes = 1024 * 1024;
+inline constexpr std::chrono::seconds relay_farewell{5};
+
+// Of an interactive console, what the user's terminal has not shown yet; then the console waits.
+inline constexpr std::size_t terminal_waiting_bytes = 256 * 1024;
+
 // What is looked at of the command line of another process on this host.
 inline constexpr std::size_t command_line_bytes = 256 * 1024;
 inline constexpr std::size_t command_shown_bytes = 120;

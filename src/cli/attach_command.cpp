@@ -1,5 +1,6 @@
 // bootwhy attach: the console of a machine, as it comes.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -86,8 +87,8 @@ std::optional<Console> find_vm(const AttachOptions& attach, const CommonOptions&
 
 std::optional<Console> find_console(const AttachOptions& attach, const CommonOptions& options,
                                     const Knowledge& knowledge) {
-  if (is_number(attach.target)) return find_vm(attach, options, knowledge);
-  auto target = parse_target(attach.target);
+  if (is_number(attach.target) && !attach.follow) return find_vm(attach, options, knowledge);
+  auto target = attach.follow ? Result<Target>(FileTarget{attach.target}) : parse_target(attach.target);
   if (!target) {
     print_error(target.error());
     return std::nullopt;
@@ -107,15 +108,34 @@ std::optional<Console> find_console(const AttachOptions& attach, const CommonOpt
   return Console{std::move(*target), std::move(*facts)};
 }
 
+// What was asked for and cannot be done together.
+std::optional<Error> contradiction(const AttachOptions& attach, const CommonOptions& options) {
+  if (attach.interactive && attach.follow)
+    return Error{"type into", attach.target, "it is a file", "Leave -i or --follow out"};
+  if (attach.interactive && options.format != "text" && ::isatty(STDOUT_FILENO) != 0)
+    return Error{"show", "--format " + options.format, "with -i the terminal shows the machine's own output",
+                 "Redirect standard output to a file"};
+  if (attach.reconnect && attach.target.starts_with("/dev/pts/"))
+    return Error{"reconnect to", attach.target,
+                 "when a pseudo-terminal closes, its name may next be somebody's login",
+                 "Leave --reconnect out, or give the VM a socket"};
+  return std::nullopt;
+}
+
 }  // namespace
 
 int attach_command(const AttachOptions& attach, const CommonOptions& options) {
+  if (auto error = contradiction(attach, options)) {
+    print_error(*error);
+    return exit_status::could_not_work;
+  }
   const LoadedKnowledge loaded = load_knowledge(options.signature_folders);
   auto console = find_console(attach, options, *loaded.knowledge);
   if (!console) return exit_status::could_not_work;
-  // What comes out of the port proves that it is there.
-  console->facts.learn(
-      {"serial.present", true, GuestText(), "this console is the machine's serial port", std::nullopt});
+  // What comes out of the port proves that it is there; a file may have come from anywhere.
+  if (!attach.follow)
+    console->facts.learn(
+        {"serial.present", true, GuestText(), "this console is the machine's serial port", std::nullopt});
 
   std::optional<Recorder> recorder;
   if (!attach.record.empty()) {
@@ -130,10 +150,19 @@ int attach_command(const AttachOptions& attach, const CommonOptions& options) {
     if (!recorder) return;
     if (const auto error = recorder->write(bytes)) print_error(*error);
   };
-  const ConsolePlan plan{console->target, attach.wait ? Absent::is_waited_for : Absent::is_an_error,
-                         attach.reconnect ? Reconnect::yes : Reconnect::no};
-  const auto read = [&](const ConsoleHandlers& handlers) { return run_console(plan, handlers); };
-  const int status = run_live(to_string(console->target), loaded, console->facts, options, record, read);
+  ConsolePlan plan;
+  plan.target = console->target;
+  plan.absent = attach.wait ? Absent::is_waited_for : Absent::is_an_error;
+  plan.reconnect = attach.reconnect ? Reconnect::yes : Reconnect::no;
+  plan.relay = attach.relay;
+  const bool terminal_is_the_guests = attach.interactive && ::isatty(STDOUT_FILENO) != 0;
+  if (attach.interactive) fmt::print(stderr, "bootwhy: keys go to the machine; Ctrl+O leaves\n");
+  const auto read = [&](const ConsoleHandlers& handlers, const LiveOutput& output) {
+    if (attach.interactive) plan.interactive_status = [&] { return output.status(); };
+    return run_console(plan, handlers);
+  };
+  const int status = run_live(to_string(console->target), loaded, console->facts, options,
+                              terminal_is_the_guests ? Show::at_the_end : Show::as_it_comes, record, read);
   return recorder && recorder->failed() ? exit_status::could_not_work : status;
 }
 

@@ -19,6 +19,9 @@ struct AttachOptions {
   std::string record;  // file that every byte is appended to; empty: none
   bool wait = false;   // for the console to appear
   bool reconnect = false;
+  bool follow = false;       // the target is a file that grows
+  bool interactive = false;  // keys go to the machine
+  std::string relay;         // socket to share the console at; empty: none
   std::string config_root = "/etc/pve/qemu-server";
   std::string socket_root = "/var/run/qemu-server";
 };

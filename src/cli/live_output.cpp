@@ -9,9 +9,18 @@
 
 namespace bootwhy {
 
-LiveOutput::LiveOutput(std::string source_name, const LoadedKnowledge& loaded, const CommonOptions& options)
-    : loaded_(&loaded), options_(options), style_(choose_style(options)) {
+LiveOutput::LiveOutput(std::string source_name, const LoadedKnowledge& loaded, const CommonOptions& options,
+                       Show show)
+    : loaded_(&loaded), options_(options), style_(choose_style(options)), show_(show) {
   source_.name = GuestText(std::move(source_name));
+}
+
+bool LiveOutput::print_now(const std::string& text) const {
+  return show_ == Show::at_the_end || print(text);
+}
+
+void LiveOutput::set_status(const std::string& text) {
+  status_ = "bootwhy: " + text.substr(0, text.find('\n'));
 }
 
 bool LiveOutput::show(ConsoleScanner& scanner) {
@@ -21,19 +30,22 @@ bool LiveOutput::show(ConsoleScanner& scanner) {
   source_.lines = scanner.lines();
   for (ScanEvent& event : scanner.take_events()) {
     if (const auto* phase = std::get_if<PhaseEvent>(&event)) {
-      if (as_text) is_read = print(text_phase(phase->reached, style_)) && is_read;
+      set_status(text_phase(phase->reached, {}));
+      if (as_text) is_read = print_now(text_phase(phase->reached, style_)) && is_read;
     } else if (const auto* found = std::get_if<FindingEvent>(&event)) {
-      if (as_text) is_read = print(text_finding(found->finding, style_)) && is_read;
+      set_status(text_finding(found->finding, {}));
+      if (as_text) is_read = print_now(text_finding(found->finding, style_)) && is_read;
     } else if (const auto* verdict = std::get_if<VerdictEvent>(&event)) {
       failed_ = failed_ || counts_as_failure(verdict->verdict.boot, options_.fail_on);
       if (!as_text) continue;
+      set_status(text_report(verdict->verdict, *loaded_->knowledge, {}));
       told_ = text_report(verdict->verdict, *loaded_->knowledge, style_);
-      is_read = print("\n" + told_ + "\n") && is_read;
+      is_read = print_now("\n" + told_ + "\n") && is_read;
     } else if (auto* ended = std::get_if<BootEndedEvent>(&event)) {
       failed_ = failed_ || counts_as_failure(ended->verdict.boot, options_.fail_on);
       if (as_text) {
-        const std::string text = text_report(ended->verdict, *loaded_->knowledge, style_);
-        if (text != told_) is_read = print("\n" + text) && is_read;
+        last_report_ = text_report(ended->verdict, *loaded_->knowledge, style_);
+        if (last_report_ != told_) is_read = print_now("\n" + last_report_) && is_read;
         told_.clear();
       } else if (options_.format == "ndjson") {
         is_read = print(ndjson_line(source_.name, ended->verdict, *loaded_->knowledge)) && is_read;
@@ -50,19 +62,21 @@ bool LiveOutput::finish(ConsoleScanner& scanner) {
   if (options_.format == "json") return print(json_report({&source_, 1}, *loaded_->knowledge)) && is_read;
   if (options_.format == "text" && !told_a_boot_)
     return print(text_report(source_, *loaded_->knowledge, style_)) && is_read;
+  if (options_.format == "text" && show_ == Show::at_the_end) return print(last_report_) && is_read;
   return is_read;
 }
 
 int run_live(std::string source_name, const LoadedKnowledge& loaded, const MachineFacts& known_facts,
-             const CommonOptions& options, const std::function<void(std::span<const char>)>& record,
-             const std::function<Result<StreamEnd>(const ConsoleHandlers&)>& read) {
+             const CommonOptions& options, Show show,
+             const std::function<void(std::span<const char>)>& record,
+             const std::function<Result<StreamEnd>(const ConsoleHandlers&, const LiveOutput&)>& read) {
   auto symbols = load_symbols(options);
   if (!symbols) {
     print_error(symbols.error());
     return exit_status::could_not_work;
   }
   ConsoleScanner scanner({loaded.matcher.get(), loaded.knowledge.get(), known_facts, true, symbols->get()});
-  LiveOutput output(std::move(source_name), loaded, options);
+  LiveOutput output(std::move(source_name), loaded, options, show);
   ConsoleHandlers handlers;
   handlers.room = [&](std::size_t n) { return scanner.prepare(n); };
   handlers.took = [&](std::span<const char> bytes) {
@@ -74,8 +88,13 @@ int run_live(std::string source_name, const LoadedKnowledge& loaded, const Machi
     scanner.quiet();
     return output.show(scanner);
   };
-  handlers.notice = [](const std::string& text) { fmt::print(stderr, "bootwhy: {}\n", for_terminal(text)); };
-  const auto ended = read(handlers);
+  handlers.notice = [&](const std::string& text) {
+    // A raw terminal does not go back to the start of the line by itself.
+    const std::string_view line_end = show == Show::at_the_end ? "\r\n" : "\n";
+    fmt::print(stderr, "{0}bootwhy: {1}{2}", show == Show::at_the_end ? line_end : "", for_terminal(text),
+               line_end);
+  };
+  const auto ended = read(handlers, output);
   if (!ended) print_error(ended.error());
   scanner.finish();
   if (ended || scanner.bytes() > 0) output.finish(scanner);

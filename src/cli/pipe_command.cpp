@@ -13,7 +13,10 @@ int pipe_command(const CommonOptions& options) {
   }
   const LoadedKnowledge loaded = load_knowledge(options.signature_folders);
   const auto record_nothing = [](std::span<const char>) {};
-  return run_live("standard input", loaded, *facts, options, record_nothing, run_standard_input);
+  const auto read = [](const ConsoleHandlers& handlers, const LiveOutput&) {
+    return run_standard_input(handlers);
+  };
+  return run_live("standard input", loaded, *facts, options, Show::as_it_comes, record_nothing, read);
 }
 
 }  // namespace bootwhy

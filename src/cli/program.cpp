@@ -53,7 +53,8 @@ int run_program(int count, char** arguments) {
   scan->callback([&] { status = scan_command(inputs, common); });
 
   AttachOptions attach_options;
-  auto* attach = app.add_subcommand("attach", "Read the console of a running VM; nothing is written to it");
+  auto* attach = app.add_subcommand(
+      "attach", "Read the console of a running machine; nothing is written to it, save with -i or --relay");
   add_common(*attach, common);
   attach
       ->add_option("TARGET", attach_options.target,
@@ -65,6 +66,14 @@ int run_program(int count, char** arguments) {
                    "wait for the console to appear: start this first, then the VM, and nothing is missed");
   attach->add_flag("--reconnect", attach_options.reconnect,
                    "wait for the console to come back when it closes");
+  attach->add_flag("--follow", attach_options.follow,
+                   "TARGET is a file that grows, truncated or rotated perhaps");
+  attach->add_flag("-i,--interactive", attach_options.interactive,
+                   "type on the console as in 'qm terminal'; Ctrl+O leaves, and then comes the verdict");
+  attach
+      ->add_option("--relay", attach_options.relay,
+                   "share the console at this socket: any number may watch, the first who types may type")
+      ->type_name("SOCKET");
   attach->add_option("--config-root", attach_options.config_root, "folder of the <vmid>.conf files")
       ->type_name("DIR");
   attach->add_option("--socket-root", attach_options.socket_root, "folder of the <vmid>.serial0 sockets")
