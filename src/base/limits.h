@@ -52,6 +52,24 @@ inline constexpr std::size_t machine_description_bytes = 1024 * 1024;
 inline constexpr std::size_t qemu_words = 4096;
 inline constexpr std::size_t description_warnings = 20;
 
+// An archive is given up where it holds more files than this, where it unpacks to more than this in all, or
+// where it unpacks to more than so many times its own size; the ratio counts once so much has come out.
+// gzip packs zeros a thousand to one, and honest logs seldom more than a hundred to one.
+inline constexpr std::uint64_t archive_members = 1'000'000;
+inline constexpr std::uint64_t archive_unpacked_bytes = std::uint64_t{1} << 40;
+inline constexpr std::uint64_t archive_ratio = 1000;
+inline constexpr std::uint64_t archive_bytes_before_ratio = std::uint64_t{256} << 20;
+inline constexpr std::size_t packed_block_bytes = 128 * 1024;
+
+// A list of files to read (--files-from) longer than this is refused.
+inline constexpr std::size_t file_list_bytes = 64 * 1024 * 1024;
+
+// Results that wait for those of an earlier input take so much at most; then the workers wait.
+inline constexpr std::size_t waiting_results_bytes = 16 * 1024 * 1024;
+
+// The summary tells so many verdicts apart; further ones are counted together.
+inline constexpr std::size_t summary_groups = 1000;
+
 // A signature file larger than this is refused.
 inline constexpr std::size_t signature_file_bytes = 8 * 1024 * 1024;
 

@@ -9,7 +9,14 @@
 
 namespace bootwhy {
 
-int scan_command(const std::vector<std::string>& inputs, const CommonOptions& options);
+struct ScanOptions {
+  std::vector<std::string> inputs;  // files, folders, «-»
+  std::string files_from;           // a list of more of them; «-» for standard input
+  unsigned workers = 0;             // 0: one for each processor
+  std::string since;
+  std::string until;
+};
+int scan_command(const ScanOptions& scan, const CommonOptions& options);
 
 // Standard input as a live console.
 int pipe_command(const CommonOptions& options);

@@ -45,12 +45,27 @@ int run_program(int count, char** arguments) {
   add_common(app, common);
   int status = exit_status::no_failure;
 
-  std::vector<std::string> inputs;
-  auto* scan = app.add_subcommand("scan", "Analyse files, folders, or - for standard input");
+  ScanOptions scan_options;
+  auto* scan = app.add_subcommand("scan", "Analyse files, folders, archives, or - for standard input");
   add_common(*scan, common);
   scan->add_flag("-v,--verbose", common.verbose, "every report in full, also of many inputs");
-  scan->add_option("INPUT", inputs, "files or folders")->required();
-  scan->callback([&] { status = scan_command(inputs, common); });
+  auto* scan_inputs = scan->add_option("INPUT", scan_options.inputs, "files, folders or archives");
+  auto* files_from = scan->add_option("--files-from", scan_options.files_from,
+                                      "read the names of the inputs from a file, - for standard input; "
+                                      "separated by NULs or line ends")
+                         ->type_name("FILE");
+  scan->add_option("-j,--jobs", scan_options.workers,
+                   "files read at the same time (default: one a processor)")
+      ->check(CLI::Range(1U, 1024U));
+  scan->add_option("--since", scan_options.since,
+                   "only boots that lasted into this time: 2026-11-24, 7d, 12h")
+      ->type_name("TIME");
+  scan->add_option("--until", scan_options.until, "only boots that began before this time")
+      ->type_name("TIME");
+  scan->callback([&, scan_inputs, files_from] {
+    if (scan_inputs->count() + files_from->count() == 0) throw CLI::RequiredError("INPUT or --files-from");
+    status = scan_command(scan_options, common);
+  });
 
   AttachOptions attach_options;
   auto* attach = app.add_subcommand(

@@ -1,56 +1,114 @@
-// bootwhy scan: files, folders and standard input, to their end.
+// bootwhy scan: files, folders, archives and standard input, to their end.
 #include <fmt/format.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include <utility>
 
-#include "base/limits.h"
 #include "cli/commands.h"
+#include "cli/progress.h"
+#include "cli/time_option.h"
 #include "input/files.h"
 #include "report/escape.h"
 #include "report/json_report.h"
-#include "scan/screen_scanner.h"
-#include "scan/source_scanner.h"
+#include "report/summary.h"
+#include "scan/batch_scanner.h"
 
 namespace bootwhy {
 namespace {
 
-SourceReport scan_descriptor(const Descriptor& file, const std::string& name, const ScanContext& context) {
-  if (auto screen = scan_screen_file(file, name, context)) return std::move(*screen);
-  SourceReport source;
-  source.name = GuestText(name);
-  ConsoleScanner scanner(context);
-  for (;;) {
-    auto size = read_some(file, scanner.prepare(limits::read_block_bytes), name);
-    if (!size) {
-      source.error = to_string(size.error());
-      break;
+struct Inputs {
+  std::vector<std::string> paths;
+  bool could_not_read = false;
+};
+
+Inputs find_inputs(const ScanOptions& scan) {
+  Inputs inputs;
+  const auto tell = [&](const Error& error) {
+    print_error(error);
+    inputs.could_not_read = true;
+  };
+  std::vector<std::string> names = scan.inputs;
+  if (!scan.files_from.empty()) {
+    auto list = read_file_list(scan.files_from);
+    if (!list) {
+      tell(list.error());
+    } else {
+      names.insert(names.end(), list->begin(), list->end());
     }
-    if (*size == 0) break;
-    scanner.commit(*size);
-    collect(scanner, source);
   }
-  scanner.finish();
-  collect(scanner, source);
-  return source;
+  for (const std::string& name : names) {
+    FoundFiles found = name == "-" ? FoundFiles{{"-"}, {}} : find_files(name);
+    for (const Error& error : found.errors) tell(error);
+    inputs.paths.insert(inputs.paths.end(), std::make_move_iterator(found.paths.begin()),
+                        std::make_move_iterator(found.paths.end()));
+  }
+  return inputs;
 }
 
-SourceReport scan_input(const std::string& path, const ScanContext& context) {
-  if (path == "-") return scan_descriptor(Descriptor(STDIN_FILENO), "standard input", context);
-  auto file = open_for_reading(path);
-  if (file) return scan_descriptor(*file, path, context);
-  SourceReport source;
-  source.name = GuestText(path);
-  source.error = to_string(file.error());
-  return source;
+// For the progress line alone.
+std::uint64_t bytes_of(const std::vector<std::string>& paths) {
+  std::uint64_t bytes = 0;
+  if (!ProgressLine::is_wanted()) return bytes;
+  struct stat status {};
+  for (const std::string& path : paths)
+    if (::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode))
+      bytes += static_cast<std::uint64_t>(status.st_size);
+  return bytes;
+}
+
+Result<BatchOptions> batch_options(const ScanOptions& scan) {
+  BatchOptions batch;
+  batch.workers = scan.workers > 0 ? scan.workers : usable_processors();
+  const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  for (const auto& [text, time] :
+       {std::pair{&scan.since, &batch.since}, std::pair{&scan.until, &batch.until}}) {
+    if (text->empty()) continue;
+    auto read = time_from(*text, now);
+    if (!read) return tl::unexpected(read.error());
+    *time = *read;
+  }
+  return batch;
+}
+
+enum class Detail { full, line };
+
+// What is shown of each boot and each log as soon as it is known.
+void choose_renderers(BatchOptions& batch, const CommonOptions& options, const Knowledge& knowledge,
+                      Detail detail) {
+  if (options.format == "ndjson") {
+    batch.render_boot = [&knowledge](const SourceReport& source, const Verdict& boot) {
+      return ndjson_line(source.name, boot, knowledge);
+    };
+    batch.render_log = [](const SourceReport& source) {
+      return source.error ? ndjson_error(source) : std::string();
+    };
+    batch.kept = {0, 0};
+  } else if (options.format == "json") {
+    batch.render_log = [&knowledge](const SourceReport& source) {
+      return json_report_source(source, knowledge);
+    };
+  } else {
+    const TextStyle style = choose_style(options);
+    if (detail == Detail::line) batch.kept = {0, 1};
+    batch.render_log = [&knowledge, style, detail](const SourceReport& source) {
+      if (source.error && source.bytes == 0) return std::string();
+      return detail == Detail::full ? text_report(source, knowledge, style) : text_line(source, style);
+    };
+  }
+}
+
+bool counts_as_failure(const BootRecord& boot, const std::string& fail_on) {
+  return fail_on != "never" && (boot.failed || (fail_on == "degraded" && boot.degraded));
 }
 
 }  // namespace
 
-int scan_command(const std::vector<std::string>& inputs, const CommonOptions& options) {
+int scan_command(const ScanOptions& scan, const CommonOptions& options) {
   auto facts = facts_from_vm_config(options.vm_config);
-  if (!facts) {
-    print_error(facts.error());
+  auto batch = batch_options(scan);
+  for (const Error* error : {facts ? nullptr : &facts.error(), batch ? nullptr : &batch.error()}) {
+    if (!error) continue;
+    print_error(*error);
     return exit_status::could_not_work;
   }
   auto symbols = load_symbols(options);
@@ -60,45 +118,46 @@ int scan_command(const std::vector<std::string>& inputs, const CommonOptions& op
   }
   const LoadedKnowledge loaded = load_knowledge(options.signature_folders);
   const ScanContext context{loaded.matcher.get(), loaded.knowledge.get(), *facts, false, symbols->get()};
-  const TextStyle style = choose_style(options);
+  Inputs inputs = find_inputs(scan);
+  const bool is_one = inputs.paths.size() == 1;
+  choose_renderers(*batch, options, *loaded.knowledge,
+                   is_one || options.verbose ? Detail::full : Detail::line);
 
-  std::vector<std::string> paths;
-  bool could_not_read = false;
-  for (const std::string& input : inputs) {
-    FoundFiles found = input == "-" ? FoundFiles{{"-"}, {}} : find_files(input);
-    for (const Error& error : found.errors) {
-      print_error(error);
-      could_not_read = true;
-    }
-    paths.insert(paths.end(), found.paths.begin(), found.paths.end());
-  }
-
-  const bool in_full = paths.size() == 1 || options.verbose;
+  BatchProgress progress;
+  ProgressLine progress_line(inputs.paths.size(), bytes_of(inputs.paths), progress);
+  Summary summary;
   bool failed = false;
-  std::vector<SourceReport> sources;
-  for (const std::string& path : paths) {
-    SourceReport source = scan_input(path, context);
-    if (source.error) {
-      fmt::print(stderr, "bootwhy: {}\n", for_terminal(*source.error));
-      could_not_read = true;
+  bool is_read = true;
+  bool is_first = true;
+  const auto show = [&](const std::string& text) {
+    if (text.empty()) return;
+    progress_line.clear();
+    is_read = print(text) && is_read;
+  };
+  const auto take = [&](const BatchResult& result) {
+    for (const BootRecord& boot : result.boots) {
+      failed = failed || counts_as_failure(boot, options.fail_on);
+      summary.add(boot);
     }
-    for (const Verdict& verdict : source.boots)
-      failed = failed || counts_as_failure(verdict.boot, options.fail_on);
-    if (options.format == "ndjson") {
-      if (source.error) print(ndjson_error(source));
-      for (const Verdict& verdict : source.boots) print(ndjson_line(source.name, verdict, *loaded.knowledge));
-      continue;
+    if (result.end && result.end->error) {
+      progress_line.clear();
+      fmt::print(stderr, "bootwhy: {}\n", for_terminal(*result.end->error));
+      inputs.could_not_read = true;
+      summary.unreadable();
     }
-    if (options.format == "text" && !(source.error && source.bytes == 0))
-      print(in_full ? text_report(source, *loaded.knowledge, style) : text_line(source, style));
-    // The summary needs the last verdict alone.
-    if (options.format == "text" && source.boots.size() > 1)
-      source.boots.erase(source.boots.begin(), source.boots.end() - 1);
-    sources.push_back(std::move(source));
-  }
-  if (options.format == "json") print(json_report(sources, *loaded.knowledge));
-  if (options.format == "text" && sources.size() > 1) print(text_summary(sources, style));
-  if (could_not_read) return exit_status::could_not_work;
+    if (result.end && (!result.end->error || result.end->boots > 0))
+      summary.end_of_console(result.end->boots, result.end->boots_outside);
+    if (options.format == "json" && !result.text.empty() && !std::exchange(is_first, false)) show(",");
+    show(result.text);
+    return is_read;
+  };
+
+  if (options.format == "json") show(json_report_begin());
+  scan_batch(inputs.paths, context, *batch, progress, take, [&] { progress_line.update(); });
+  if (options.format == "json") show(json_report_end());
+  if (options.format == "text" && (!is_one || summary.consoles() > 1))
+    show(summary.text(choose_style(options)));
+  if (inputs.could_not_read || !is_read) return exit_status::could_not_work;
   return failed ? exit_status::failure_found : exit_status::no_failure;
 }
 

@@ -28,7 +28,10 @@ struct SourceReport {
   std::optional<ScreenSource> screen;  // where the text is that of a screen, and no log
   std::optional<std::string> error;    // why it could not be read (to its end)
   std::vector<Verdict> boots;
-  std::uint64_t boots_dropped = 0;  // left out between the first and the last ones, see limits
+  std::uint64_t boots_dropped = 0;   // left out between the first and the last ones, see limits
+  std::uint64_t boots_failed = 0;    // of all, those left out too
+  std::uint64_t boots_outside = 0;   // left out because they were before or after the time that was asked for
+  std::optional<WallTime> modified;  // when the log was written last
 };
 
 }  // namespace bootwhy

@@ -7,6 +7,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <optional>
+
+#include "base/limits.h"
 
 namespace bootwhy {
 namespace {
@@ -16,6 +19,37 @@ tl::unexpected<Error> system_failure(std::string tried, const std::string& path,
   if (code == ENOENT) way_out = "Check the name";
   if (code == EACCES || code == EPERM) way_out = "Run it as a user who may read it";
   return failure(std::move(tried), path, std::strerror(code), way_out);
+}
+
+namespace fs = std::filesystem;
+
+// What is wrong with an entry of a folder that is neither a file nor a folder; nothing for a link to a folder
+// elsewhere.
+std::optional<Error> why_left_out(const fs::path& path, fs::file_status status, std::error_code unreachable) {
+  if (unreachable || status.type() == fs::file_type::not_found)
+    return Error{"open", path.string(), unreachable ? unreachable.message() : "the link leads nowhere",
+                 "Remove the link or name the file itself"};
+  if (!fs::is_directory(status))
+    return Error{"open", path.string(), "it is no regular file",
+                 "A socket is for 'bootwhy attach', a pipe for standard input ('-')"};
+  std::error_code error;
+  const std::string target = (fs::canonical(path, error) / "").string();
+  const std::string from = (fs::canonical(path.parent_path(), error) / "").string();
+  if (error || !from.starts_with(target)) return std::nullopt;
+  return Error{"list", path.string(), "the link leads back up to a folder that it is in", "Remove the link"};
+}
+
+Result<std::string> read_to_end(const Descriptor& file, const std::string& path, std::size_t most_bytes) {
+  std::string text;
+  std::vector<char> block(65536);
+  for (;;) {
+    auto size = read_some(file, block, path);
+    if (!size) return tl::unexpected(size.error());
+    if (*size == 0) return text;
+    text.append(block.data(), *size);
+    if (text.size() > most_bytes)
+      return failure("read", path, "it is larger than " + std::to_string(most_bytes) + " bytes");
+  }
 }
 
 }  // namespace
@@ -72,7 +106,6 @@ std::optional<FileStart> peek(const Descriptor& file) {
 }
 
 FoundFiles find_files(const std::string& argument) {
-  namespace fs = std::filesystem;
   FoundFiles found;
   std::error_code error;
   if (!fs::is_directory(argument, error)) {
@@ -90,12 +123,18 @@ FoundFiles find_files(const std::string& argument) {
     }
     for (; entries != fs::directory_iterator(); entries.increment(error)) {
       if (error) break;
-      const auto status = entries->symlink_status(error);
-      if (fs::is_directory(status))
+      if (fs::is_directory(entries->symlink_status(error))) {
         folders.push_back(entries->path());
-      else if (fs::is_regular_file(entries->status(error)))
+        continue;
+      }
+      std::error_code unreachable;
+      const auto status = entries->status(unreachable);
+      if (fs::is_regular_file(status))
         found.paths.push_back(entries->path().string());
+      else if (auto problem = why_left_out(entries->path(), status, unreachable))
+        found.errors.push_back(std::move(*problem));
     }
+    if (error) found.errors.push_back({"list", folder.string(), error.message(), "Scan it again"});
   }
   std::sort(found.paths.begin(), found.paths.end());
   return found;
@@ -104,16 +143,22 @@ FoundFiles find_files(const std::string& argument) {
 Result<std::string> read_whole_file(const std::string& path, std::size_t most_bytes) {
   auto file = open_for_reading(path);
   if (!file) return tl::unexpected(file.error());
-  std::string text;
-  char block[65536];
-  for (;;) {
-    auto size = read_some(*file, block, path);
-    if (!size) return tl::unexpected(size.error());
-    if (*size == 0) return text;
-    text.append(block, *size);
-    if (text.size() > most_bytes)
-      return failure("read", path, "it is larger than " + std::to_string(most_bytes) + " bytes");
+  return read_to_end(*file, path, most_bytes);
+}
+
+Result<std::vector<std::string>> read_file_list(const std::string& path) {
+  auto text = path == "-" ? read_to_end(Descriptor(STDIN_FILENO), "standard input", limits::file_list_bytes)
+                          : read_whole_file(path, limits::file_list_bytes);
+  if (!text) return tl::unexpected(text.error());
+  const char separator = text->find('\0') != std::string::npos ? '\0' : '\n';
+  std::vector<std::string> names;
+  std::string_view rest = *text;
+  while (!rest.empty()) {
+    const auto end = std::min(rest.find(separator), rest.size());
+    if (end > 0) names.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
   }
+  return names;
 }
 
 }  // namespace bootwhy

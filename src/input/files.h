@@ -50,7 +50,8 @@ std::optional<FileStart> peek(const Descriptor& file);
 Result<std::string> peek_bytes(const Descriptor& file, std::size_t size, const std::string& path);
 
 // The files that an argument names: itself, or for a folder all files below it, sorted; links to folders are
-// not followed. What could not be listed is an error beside the files that could.
+// not followed. What could not be listed is an error beside the files that could: a folder without
+// permission, a link that leads back up or nowhere, a pipe or a device.
 struct FoundFiles {
   std::vector<std::string> paths;
   std::vector<Error> errors;
@@ -59,5 +60,9 @@ FoundFiles find_files(const std::string& argument);
 
 // The whole of a small file.
 Result<std::string> read_whole_file(const std::string& path, std::size_t most_bytes);
+
+// The names that a list holds, read from a file or, for «-», from standard input: separated by NULs where
+// there are any, else by line ends.
+Result<std::vector<std::string>> read_file_list(const std::string& path);
 
 }  // namespace bootwhy

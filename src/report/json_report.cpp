@@ -186,21 +186,43 @@ constexpr bool ascii_only = true;
 
 }  // namespace
 
-std::string json_report(std::span<const SourceReport> sources, const Knowledge& knowledge) {
-  Json report = {{"schema", "bootwhy/1"}, {"tool", {{"name", "bootwhy"}, {"version", version}}}};
-  report["sources"] = Json::array();
-  for (const SourceReport& source : sources) {
-    Json boots = Json::array();
-    for (const Verdict& verdict : source.boots) boots.push_back(boot_json(verdict, knowledge));
-    report["sources"].push_back({{"name", as_utf8(source.name)},
-                                 {"bytes", source.bytes},
-                                 {"lines", source.lines},
-                                 {"screen", screen_json(source.screen)},
-                                 {"error", source.error ? Json(as_utf8(*source.error)) : Json(nullptr)},
-                                 {"boots", std::move(boots)},
-                                 {"boots_dropped", source.boots_dropped}});
+std::string json_report_begin() {
+  const Json tool = {{"name", "bootwhy"}, {"version", version}};
+  return fmt::format("{{\n  \"schema\": \"bootwhy/1\",\n  \"tool\": {},\n  \"sources\": [", tool.dump());
+}
+
+std::string json_report_source(const SourceReport& source, const Knowledge& knowledge) {
+  Json boots = Json::array();
+  for (const Verdict& verdict : source.boots) boots.push_back(boot_json(verdict, knowledge));
+  const Json json = {{"name", as_utf8(source.name)},
+                     {"bytes", source.bytes},
+                     {"lines", source.lines},
+                     {"screen", screen_json(source.screen)},
+                     {"error", source.error ? Json(as_utf8(*source.error)) : Json(nullptr)},
+                     {"boots", std::move(boots)},
+                     {"boots_dropped", source.boots_dropped}};
+  // Line ends inside texts are escaped, so that each one found here ends a line of the document.
+  std::string text = "\n    ";
+  for (const char c : json.dump(2, ' ', ascii_only)) {
+    text += c;
+    if (c == '\n') text += "    ";
   }
-  return report.dump(2, ' ', ascii_only) + "\n";
+  return text;
+}
+
+std::string json_report_end() {
+  return "\n  ]\n}\n";
+}
+
+std::string json_report(std::span<const SourceReport> sources, const Knowledge& knowledge) {
+  std::string text = json_report_begin();
+  bool first = true;
+  for (const SourceReport& source : sources) {
+    text += first ? "" : ",";
+    text += json_report_source(source, knowledge);
+    first = false;
+  }
+  return text + json_report_end();
 }
 
 std::string ndjson_line(const GuestText& source, const Verdict& verdict, const Knowledge& knowledge) {

@@ -9,7 +9,10 @@
 
 namespace bootwhy {
 
-// The whole report as one indented document, with a line end.
+// The whole report is one indented document: its begin, its sources with a comma between two, and its end.
+std::string json_report_begin();
+std::string json_report_source(const SourceReport& source, const Knowledge& knowledge);
+std::string json_report_end();
 std::string json_report(std::span<const SourceReport> sources, const Knowledge& knowledge);
 
 // One line for one boot, with its source's name beside the boot's own keys.

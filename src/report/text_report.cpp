@@ -4,8 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <map>
 
+#include "report/boot_record.h"
 #include "report/crash_text.h"
 #include "report/escape.h"
 #include "report/page.h"
@@ -267,42 +267,19 @@ namespace {
 std::string verdict_name(const SourceReport& source) {
   if (source.boots.empty()) return source.error ? "unreadable" : "nothing recognised";
   const Verdict& last = source.boots.back();
-  std::string text(name(last.boot.outcome));
-  if (!has_failed(last.boot)) return text;
-  if (!last.diagnoses.empty() && last.diagnoses.front().confidence >= Confidence::possible)
-    return fmt::format("{}: {} ({})", text, last.diagnoses.front().cause->summary,
-                       name(last.diagnoses.front().confidence));
-  if (const Finding* told = proof(last.boot)) return fmt::format("{}: {}", text, told->signature->title);
-  return text;
-}
-
-bool source_failed(const SourceReport& source) {
-  return std::any_of(source.boots.begin(), source.boots.end(),
-                     [](const Verdict& v) { return has_failed(v.boot); });
+  return for_terminal(verdict_words(boot_record(source.name, last, source.modified)));
 }
 
 }  // namespace
 
 std::string text_line(const SourceReport& source, TextStyle style) {
   const Page page(style);
-  const std::string boots =
-      source.boots.size() > 1 ? fmt::format(" ({} boots)", source.boots.size() + source.boots_dropped) : "";
+  const std::uint64_t count = source.boots.size() + source.boots_dropped;
+  std::string boots;
+  if (count > 1) boots = fmt::format(" ({} boots, {} failed)", count, source.boots_failed);
   const std::string verdict = verdict_name(source);
   return fmt::format("{}: {}{}\n", for_terminal(source.name),
-                     source_failed(source) ? page.red(verdict) : verdict, boots);
-}
-
-std::string text_summary(std::span<const SourceReport> sources, TextStyle style) {
-  Page page(style);
-  std::map<std::string, std::size_t> times;
-  for (const SourceReport& source : sources) ++times[verdict_name(source)];
-  std::vector<std::pair<std::string, std::size_t>> rows(times.begin(), times.end());
-  std::stable_sort(rows.begin(), rows.end(),
-                   [](const auto& a, const auto& b) { return a.second > b.second; });
-  page.line();
-  page.line(page.bold(fmt::format("{} consoles", sources.size())));
-  for (const auto& [verdict, count] : rows) page.line(fmt::format("{:>6}  {}", count, verdict));
-  return page.take();
+                     source.boots_failed > 0 ? page.red(verdict) : verdict, boots);
 }
 
 std::string text_phase(const PhaseReached& reached, TextStyle style) {

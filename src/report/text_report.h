@@ -15,11 +15,8 @@ std::string text_report(const Verdict& verdict, const Knowledge& knowledge, Text
 // One source in full: its name and each of its boots.
 std::string text_report(const SourceReport& source, const Knowledge& knowledge, TextStyle style);
 
-// One line for a source: name, verdict, proof.
+// One line for a source: its name, the verdict on its last boot, and how many boots there were.
 std::string text_line(const SourceReport& source, TextStyle style);
-
-// Many sources: how often each verdict was met, worst first.
-std::string text_summary(std::span<const SourceReport> sources, TextStyle style);
 
 // What happens on a live console, a line each.
 std::string text_phase(const PhaseReached& reached, TextStyle style);

@@ -1,13 +1,13 @@
 #include "scan/source_scanner.h"
 
-#include "base/limits.h"
-
 namespace bootwhy {
 
-void keep_boot(SourceReport& source, Verdict verdict) {
-  if (source.boots.size() == limits::boots_kept_first + limits::boots_kept_last) {
-    source.boots.erase(source.boots.begin() + limits::boots_kept_first);
+void keep_boot(SourceReport& source, Verdict verdict, BootsKept kept) {
+  if (has_failed(verdict.boot)) ++source.boots_failed;
+  if (source.boots.size() == kept.first + kept.last) {
     ++source.boots_dropped;
+    if (source.boots.empty()) return;
+    source.boots.erase(source.boots.begin() + static_cast<std::ptrdiff_t>(kept.first));
   }
   source.boots.push_back(std::move(verdict));
 }

@@ -1,0 +1,67 @@
+// libarchive, as far as bootwhy needs it: takes one layer of packing off a stream of bytes.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+struct archive;
+struct archive_entry;
+
+namespace bootwhy {
+
+// Where an unpacker takes packed bytes from. `seek` may be empty: then zip is read from front to back.
+struct PackedBytes {
+  std::function<Result<std::size_t>(std::span<char>)> read;  // 0 at the end
+  std::function<std::int64_t(std::int64_t offset, int whence)> seek;
+};
+
+// So many first bytes tell whether a stream is packed.
+inline constexpr std::size_t packed_head_bytes = 512;
+bool looks_packed(std::string_view head);
+
+class Unpacker {
+ public:
+  // `place` names the stream in messages.
+  Unpacker(PackedBytes packed, std::string place);
+  Unpacker(const Unpacker&) = delete;
+  Unpacker& operator=(const Unpacker&) = delete;
+  ~Unpacker();
+
+  // Goes on to the next regular file; false where there is none. After an error that ends all it gives false.
+  Result<bool> next();
+
+  // Of that file: empty where the stream is compressed and no archive.
+  const std::string& member() const { return member_; }
+  std::optional<std::chrono::sys_seconds> modified() const { return modified_; }
+
+  // 0 at the member's end.
+  Result<std::size_t> read(std::span<char> room);
+
+ private:
+  static std::ptrdiff_t give(archive*, void* self, const void** bytes);
+  static std::int64_t go_to(archive*, void* self, std::int64_t offset, int whence);
+  Result<bool> open();
+  tl::unexpected<Error> damaged();
+
+  PackedBytes packed_;
+  std::string place_;
+  archive* archive_ = nullptr;
+  bool opened_ = false;
+  bool over_ = false;
+  std::optional<Error> source_error_;  // why `packed_` could not be read
+  std::vector<char> block_;
+  std::string member_;
+  std::optional<std::chrono::sys_seconds> modified_;
+  std::uint64_t members_ = 0;
+};
+
+}  // namespace bootwhy

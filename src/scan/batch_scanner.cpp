@@ -1,0 +1,197 @@
+#include "scan/batch_scanner.h"
+
+#include <sched.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <exception>
+#include <thread>
+
+#include "base/limits.h"
+#include "input/log_reader.h"
+#include "scan/ordered_queue.h"
+#include "scan/screen_scanner.h"
+
+namespace bootwhy {
+namespace {
+
+using ResultQueue = OrderedQueue<BatchResult>;
+
+// What a result takes while it waits, roughly.
+std::size_t cost_of(const BatchResult& result) {
+  std::size_t cost = sizeof(BatchResult) + result.text.size();
+  for (const BootRecord& boot : result.boots)
+    cost += sizeof(BootRecord) + boot.source.raw().size() + boot.proof_text.raw().size();
+  return cost;
+}
+
+// One input on one worker's thread.
+class InputScan {
+ public:
+  InputScan(std::size_t index, const ScanContext& context, const BatchOptions& options,
+            BatchProgress& progress, ResultQueue& results)
+      : index_(index), context_(context), options_(options), progress_(progress), results_(results) {}
+
+  void run(const std::string& path) {
+    try {
+      if (path == "-")
+        read(Descriptor(STDIN_FILENO), "standard input");
+      else if (auto file = open_for_reading(path))
+        read(std::move(*file), path);
+      else
+        tell_error(path, to_string(file.error()));
+    } catch (const std::exception& error) {
+      tell_error(path, "cannot scan " + path + ": " + error.what());
+    }
+    ++progress_.inputs;
+  }
+
+ private:
+  void read(Descriptor file, const std::string& name) {
+    if (auto screen = scan_screen_file(file, name, context_))
+      tell_screen(std::move(*screen));
+    else
+      read_logs(LogReader(std::move(file), name));
+  }
+
+  void tell_screen(SourceReport screen) {
+    std::vector<Verdict> boots = std::move(screen.boots);
+    screen.boots.clear();
+    source_ = std::move(screen);
+    source_.boots_failed = 0;
+    boots_told_ = 0;
+    for (Verdict& verdict : boots) take_boot(std::move(verdict));
+    end_log();
+  }
+
+  void read_logs(LogReader reader) {
+    while (!stopped_) {
+      auto more = reader.next();
+      if (!more)
+        tell_error(reader.name(), to_string(more.error()));
+      else if (!*more)
+        break;
+      else if (!options_.since || !reader.modified() || *reader.modified() >= *options_.since)
+        read_log(reader);
+    }
+    count_bytes(reader);
+  }
+
+  void read_log(LogReader& reader) {
+    source_ = SourceReport{};
+    source_.name = GuestText(reader.name());
+    source_.modified = reader.modified();
+    boots_told_ = 0;
+    ConsoleScanner scanner(context_);
+    while (!stopped_) {
+      auto size = reader.read(scanner.prepare(limits::read_block_bytes));
+      if (!size) {
+        source_.error = to_string(size.error());
+        break;
+      }
+      if (*size == 0) break;
+      scanner.commit(*size);
+      count_bytes(reader);
+      take_boots(scanner);
+    }
+    scanner.finish();
+    take_boots(scanner);
+    end_log();
+  }
+
+  void take_boots(ConsoleScanner& scanner) {
+    source_.bytes = scanner.bytes();
+    source_.lines = scanner.lines();
+    for (ScanEvent& event : scanner.take_events())
+      if (auto* ended = std::get_if<BootEndedEvent>(&event)) take_boot(std::move(ended->verdict));
+  }
+
+  void take_boot(Verdict verdict) {
+    BootRecord record = boot_record(source_.name, verdict, source_.modified);
+    if ((options_.since && record.last_time && *record.last_time < *options_.since) ||
+        (options_.until && record.first_time && *record.first_time > *options_.until)) {
+      ++source_.boots_outside;
+      return;
+    }
+    if (record.failed) ++progress_.failed_boots;
+    ++boots_told_;
+    BatchResult result;
+    if (options_.render_boot) result.text = options_.render_boot(source_, verdict);
+    if (options_.render_log) keep_boot(source_, std::move(verdict), options_.kept);
+    result.boots.push_back(std::move(record));
+    tell(std::move(result));
+  }
+
+  void end_log() {
+    BatchResult result;
+    if (options_.render_log && (boots_told_ > 0 || source_.boots_outside == 0))
+      result.text = options_.render_log(source_);
+    result.end = LogEnd{source_.name, boots_told_, source_.boots_outside, source_.error};
+    tell(std::move(result));
+  }
+
+  void tell_error(const std::string& name, std::string error) {
+    source_ = SourceReport{};
+    source_.name = GuestText(name);
+    source_.error = std::move(error);
+    boots_told_ = 0;
+    end_log();
+  }
+
+  void tell(BatchResult result) {
+    const std::size_t cost = cost_of(result);
+    if (!results_.push(index_, std::move(result), cost)) stopped_ = true;
+  }
+
+  void count_bytes(const LogReader& reader) {
+    progress_.bytes += reader.bytes_taken() - bytes_counted_;
+    bytes_counted_ = reader.bytes_taken();
+  }
+
+  const std::size_t index_;
+  const ScanContext& context_;
+  const BatchOptions& options_;
+  BatchProgress& progress_;
+  ResultQueue& results_;
+  SourceReport source_;
+  std::uint64_t boots_told_ = 0;
+  std::uint64_t bytes_counted_ = 0;
+  bool stopped_ = false;
+};
+
+}  // namespace
+
+unsigned usable_processors() {
+  cpu_set_t usable;
+  CPU_ZERO(&usable);
+  if (::sched_getaffinity(0, sizeof usable, &usable) == 0) return static_cast<unsigned>(CPU_COUNT(&usable));
+  return std::max(1U, std::thread::hardware_concurrency());
+}
+
+void scan_batch(std::span<const std::string> inputs, const ScanContext& context, const BatchOptions& options,
+                BatchProgress& progress, const std::function<bool(const BatchResult&)>& take,
+                const std::function<void()>& idle) {
+  constexpr std::chrono::milliseconds patience{200};
+  ResultQueue results(inputs.size(), limits::waiting_results_bytes);
+  std::atomic<std::size_t> next{0};
+  std::atomic<bool> stopped{false};
+  const auto work = [&] {
+    for (std::size_t i = next++; i < inputs.size() && !stopped; i = next++) {
+      InputScan(i, context, options, progress, results).run(inputs[i]);
+      results.end(i);
+    }
+  };
+  std::vector<std::jthread> workers;
+  const std::size_t useful = std::min<std::size_t>(std::max(1U, options.workers), inputs.size());
+  for (std::size_t i = 0; i < useful; ++i) workers.emplace_back(work);
+  while (!results.is_over()) {
+    if (auto result = results.take(patience); result && !take(*result)) {
+      stopped = true;
+      results.close();
+      break;
+    }
+    idle();
+  }
+}
+
+}  // namespace bootwhy

@@ -1,0 +1,66 @@
+// Many inputs, several threads, one answer: results come in the order of the inputs whatever the threads do,
+// as they are known, in bounded memory.
+//
+// A worker takes the next input, reads its logs (an archive has several), follows each with a ConsoleScanner,
+// renders what the caller wants to show, and keeps no more of a boot than its record. What cannot be read is
+// a result too; the rest goes on.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "report/boot_record.h"
+#include "scan/console_scanner.h"
+#include "scan/source_scanner.h"
+
+namespace bootwhy {
+
+// What a batch has got done so far. Written by the workers, read by whoever shows it.
+struct BatchProgress {
+  std::atomic<std::uint64_t> inputs{0};
+  std::atomic<std::uint64_t> bytes{0};  // of the files as they are on disk
+  std::atomic<std::uint64_t> failed_boots{0};
+};
+
+// The end of a log.
+struct LogEnd {
+  GuestText name;
+  std::uint64_t boots = 0;          // told
+  std::uint64_t boots_outside = 0;  // left out because of their time
+  std::optional<std::string> error;
+};
+
+// A piece of a log's results, in the order of the log.
+struct BatchResult {
+  std::string text;  // what the renderers made of it
+  std::vector<BootRecord> boots;
+  std::optional<LogEnd> end;  // set in a log's last piece
+};
+
+struct BatchOptions {
+  unsigned workers = 1;
+  // Only boots that lasted into this time. Of a boot whose log states none, the time when the log was written
+  // last counts. Files that were written last before `since` are not read.
+  std::optional<WallTime> since;
+  std::optional<WallTime> until;
+  // Both are called on the workers' threads, and may be empty.
+  std::function<std::string(const SourceReport& source, const Verdict& boot)> render_boot;
+  std::function<std::string(const SourceReport& source)> render_log;  // with the boots that were kept
+  BootsKept kept;
+};
+
+// Scans `inputs` (paths, or «-» for standard input). `take` gets the results in order, on the calling thread,
+// and stops the scan by returning false; `idle` is called on the same thread, several times a second.
+void scan_batch(std::span<const std::string> inputs, const ScanContext& context, const BatchOptions& options,
+                BatchProgress& progress, const std::function<bool(const BatchResult&)>& take,
+                const std::function<void()>& idle);
+
+// How many workers this process may keep busy.
+unsigned usable_processors();
+
+}  // namespace bootwhy
