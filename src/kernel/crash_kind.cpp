@@ -88,6 +88,14 @@ bool may_begin_crash(std::string_view text) {
   return false;
 }
 
+std::vector<std::string_view> crash_openings() {
+  std::vector<std::string_view> texts;
+  for (const CrashKind& kind : kinds) texts.push_back(first_piece(kind.opening));
+  std::sort(texts.begin(), texts.end());
+  texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+  return texts;
+}
+
 CrashOpening match_opening(std::string_view line) {
   for (const CrashKind& kind : crash_kinds) {
     CrashOpening found;

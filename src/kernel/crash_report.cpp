@@ -112,16 +112,16 @@ std::vector<Frame> first_trace(std::span<const std::string_view> lines, std::siz
 
 }  // namespace
 
-void CrashReader::add(const Line& line) {
+void CrashReader::add(const Line& line, MayBegin may_begin) {
   if (!lines_.empty() && !kernel_offset_) kernel_offset_ = read_kernel_offset(line.text);
   if (end_ != End::none) return;
-  if (lines_.empty()) return begin(line);
+  if (lines_.empty()) return begin(line, may_begin);
   if (!belongs(line)) return;
   if (lines_.size() >= limits::crash_report_lines) {
     end_ = End::too_long;
     return;
   }
-  if (caller_.empty() && line.ended && may_begin_crash(line.text)) {
+  if (caller_.empty() && line.ended && may_begin == MayBegin::yes) {
     const auto next = match_opening(line.text);
     if (next.kind && !next.kind->stamped &&
         !continues_crash(*match_opening(lines_.front().text).kind, *next.kind)) {
@@ -133,9 +133,9 @@ void CrashReader::add(const Line& line) {
   if (ends_report(line.text)) end_ = End::marked;
 }
 
-void CrashReader::begin(const Line& line) {
+void CrashReader::begin(const Line& line, MayBegin may_begin) {
   // A line without an end may be cut, and a cut line may look like another kind of crash.
-  if (!line.ended || !may_begin_crash(line.text)) return;
+  if (!line.ended || may_begin == MayBegin::no) return;
   const auto opening = match_opening(line.text);
   if (!opening.kind) return;
   if (opening.kind->stamped && (!line.uptime || !line.text.starts_with(opening.rest))) return;

@@ -56,8 +56,12 @@ struct CrashReport {
   std::uint64_t last_line = 0;
 };
 
-// Whether the line may begin a crash report. Never false for one that does; fast.
+// Whether the line may begin a crash report: it holds one of the texts that crash_openings() lists. Never
+// false for one that does.
 bool may_begin_crash(std::string_view text);
+std::vector<std::string_view> crash_openings();
+
+enum class MayBegin : bool { no, yes };
 
 // Fed every line of a boot in order; cheap on lines that have nothing to do with a crash. Keeps the first
 // crash: what comes later is often a consequence. Memory is bounded by limits::crash_report_lines.
@@ -66,7 +70,9 @@ class CrashReader {
   // The rules must outlive the reader.
   explicit CrashReader(const FrameRules& rules) : rules_(&rules) {}
 
-  void add(const Line& line);
+  // `may_begin`: what may_begin_crash() says, where the caller knows it sooner.
+  void add(const Line& line, MayBegin may_begin);
+  void add(const Line& line) { add(line, may_begin_crash(line.text) ? MayBegin::yes : MayBegin::no); }
 
   // The first crash of the boot, complete or as far as seen; nothing as long as its name is not certain.
   std::optional<CrashReport> report() const;
@@ -83,7 +89,7 @@ class CrashReader {
     bool stamped = false;  // carried a time stamp or a caller
   };
 
-  void begin(const Line& line);
+  void begin(const Line& line, MayBegin may_begin);
   void keep(const Line& line);
   bool belongs(const Line& line);
 

@@ -47,12 +47,17 @@ void ConsoleScanner::match(std::span<const Line> lines, bool stream_ended) {
 
 void ConsoleScanner::take_lines(std::span<const Line> lines) {
   auto next = findings_.begin();
-  for (const Line& line : lines) {
+  auto next_mark = scratch_.marked_lines.begin();
+  for (std::uint32_t i = 0; i < lines.size(); ++i) {
+    const Line& line = lines[i];
     lines_ = line.number;
     // A prompt that was told while it waited is not told again when its line ends.
     const bool told = line.ended && line.offset == prompt_offset_;
     if (auto ended = tracker_.advance(line)) end_boot(std::move(*ended));
-    crash_reader_.add(line);
+    bool is_marked = next_mark != scratch_.marked_lines.end() && *next_mark == i;
+    if (is_marked) ++next_mark;
+    if (!context_.matcher->tells_marks()) is_marked = may_begin_crash(line.text);
+    crash_reader_.add(line, is_marked ? MayBegin::yes : MayBegin::no);
     for (; next != findings_.end() && next->offset == line.offset && next->line == line.number; ++next)
       if (!told || !next->signature->prompt) take(*next);
   }

@@ -71,48 +71,65 @@ Matcher::~Matcher() = default;
 Matcher::Matcher(Matcher&&) noexcept = default;
 Matcher& Matcher::operator=(Matcher&&) noexcept = default;
 
-void Matcher::find_candidates(std::string_view text, Scratch& scratch) const {
-  scratch.candidates.clear();
+bool Matcher::tells_marks() const {
+  return built_->prefilter != nullptr;
+}
+
+void Matcher::find_candidates(std::span<const Line> lines, Scratch& scratch) const {
   if (built_->prefilter) {
     if (!scratch.prefilter) scratch.prefilter = built_->prefilter->new_scratch();
-    return built_->prefilter->find(text, *scratch.prefilter, scratch.candidates);
+    const char* const begin = lines.front().text.data();
+    const std::string_view last = lines.back().text;
+    const std::string_view block(begin, static_cast<std::size_t>(last.data() + last.size() - begin));
+    return built_->prefilter->find(block, lines, *scratch.prefilter, scratch.candidates);
   }
-  RE2::Set::ErrorInfo error{};
-  if (built_->set->Match(text, &scratch.candidates, &error) || error.kind == RE2::Set::kNoError) return;
-  // Out of memory for the automaton: every signature is a candidate, slower and as right.
-  scratch.candidates.resize(built_->patterns.size());
-  std::iota(scratch.candidates.begin(), scratch.candidates.end(), 0);
+  scratch.candidates.clear();
+  for (std::uint32_t line = 0; line < lines.size(); ++line) {
+    scratch.set_matches.clear();
+    RE2::Set::ErrorInfo error{};
+    if (!built_->set->Match(lines[line].text, &scratch.set_matches, &error)) {
+      if (error.kind == RE2::Set::kNoError) continue;
+      // Out of memory for the automaton: every signature is a candidate, slower and as right.
+      scratch.set_matches.resize(built_->patterns.size());
+      std::iota(scratch.set_matches.begin(), scratch.set_matches.end(), 0);
+    }
+    std::sort(scratch.set_matches.begin(), scratch.set_matches.end());
+    for (const int signature : scratch.set_matches)
+      scratch.candidates.push_back({line, static_cast<std::uint32_t>(signature)});
+  }
 }
 
 void Matcher::match(std::span<const Line> lines, Scratch& scratch, std::vector<Finding>& findings,
                     bool stream_ended) const {
+  scratch.marked_lines.clear();
   const auto signatures = built_->catalogue->all();
-  if (signatures.empty()) return;
-  for (const Line& line : lines) {
-    if (line.text.empty()) continue;
-    find_candidates(line.text, scratch);
-    std::sort(scratch.candidates.begin(), scratch.candidates.end());
-    for (int candidate : scratch.candidates) {
-      const Signature& signature = signatures[static_cast<std::size_t>(candidate)];
-      if (!line.ended && !stream_ended && !signature.prompt) continue;
-      const RE2& pattern = built_->patterns[static_cast<std::size_t>(candidate)].get(signature);
-      std::array<re2::StringPiece, most_groups> groups;
-      const int wanted = std::min(pattern.NumberOfCapturingGroups() + 1, most_groups);
-      if (!pattern.Match(line.text, 0, line.text.size(), RE2::UNANCHORED, groups.data(), wanted)) continue;
-      Finding finding;
-      finding.signature = &signature;
-      for (const auto& [name, index] : pattern.NamedCapturingGroups()) {
-        if (index >= wanted || groups[static_cast<std::size_t>(index)].data() == nullptr) continue;
-        const auto& group = groups[static_cast<std::size_t>(index)];
-        finding.captures.push_back({name, cut({group.data(), group.size()}, limits::capture_bytes)});
-      }
-      finding.text = cut(line.text, limits::finding_text_bytes);
-      finding.line = line.number;
-      finding.offset = line.offset;
-      finding.uptime = line.uptime;
-      finding.time = line.time;
-      findings.push_back(std::move(finding));
+  if (signatures.empty() || lines.empty()) return;
+  find_candidates(lines, scratch);
+  for (const Candidate& candidate : scratch.candidates) {
+    if (candidate.signature == Prefilter::mark) {
+      scratch.marked_lines.push_back(candidate.line);
+      continue;
     }
+    const Line& line = lines[candidate.line];
+    const Signature& signature = signatures[candidate.signature];
+    if (!line.ended && !stream_ended && !signature.prompt) continue;
+    const RE2& pattern = built_->patterns[candidate.signature].get(signature);
+    std::array<re2::StringPiece, most_groups> groups;
+    const int wanted = std::min(pattern.NumberOfCapturingGroups() + 1, most_groups);
+    if (!pattern.Match(line.text, 0, line.text.size(), RE2::UNANCHORED, groups.data(), wanted)) continue;
+    Finding finding;
+    finding.signature = &signature;
+    for (const auto& [name, index] : pattern.NamedCapturingGroups()) {
+      if (index >= wanted || groups[static_cast<std::size_t>(index)].data() == nullptr) continue;
+      const auto& group = groups[static_cast<std::size_t>(index)];
+      finding.captures.push_back({name, cut({group.data(), group.size()}, limits::capture_bytes)});
+    }
+    finding.text = cut(line.text, limits::finding_text_bytes);
+    finding.line = line.number;
+    finding.offset = line.offset;
+    finding.uptime = line.uptime;
+    finding.time = line.time;
+    findings.push_back(std::move(finding));
   }
 }
 

@@ -1,9 +1,9 @@
 // Finds signatures in blocks of lines.
 //
 // A matcher is built once from a catalogue, then immutable, and may be shared between threads; each thread
-// brings its own scratch. It works in two steps: a prefilter names the signatures that a line may hold, which
-// may be too many but never too few, and the signature's own RE2 decides and captures. The catalogue must
-// outlive the matcher and every finding.
+// brings its own scratch. It works in two steps: a prefilter goes through the block and names the lines that
+// may hold a signature, and the signature's own RE2 decides and captures there. The catalogue must outlive
+// the matcher and every finding.
 #pragma once
 
 #include <memory>
@@ -28,17 +28,24 @@ class Matcher {
 
   // What one thread needs while matching; reused from block to block.
   struct Scratch {
-    std::vector<int> candidates;
+    std::vector<Candidate> candidates;
+    std::vector<std::uint32_t>
+        marked_lines;  // after match(), in order: where one of the prefilter's marks is
     Prefilter::ScratchPointer prefilter;
+    std::vector<int> set_matches;
   };
 
   // Appends the findings of `lines` in the order of lines, and within a line in the order of the catalogue.
-  // Of a line that has not ended only the signatures with `prompt` count, unless `stream_ended`.
+  // The lines' texts follow one another in memory, as ConsoleBuffer gives them. Of a line that has not ended
+  // only the signatures with `prompt` count, unless `stream_ended`.
   void match(std::span<const Line> lines, Scratch& scratch, std::vector<Finding>& findings,
              bool stream_ended = false) const;
 
+  // Whether match() tells the lines with one of the prefilter's marks: only where there is a prefilter.
+  bool tells_marks() const;
+
  private:
-  void find_candidates(std::string_view text, Scratch& scratch) const;
+  void find_candidates(std::span<const Line> lines, Scratch& scratch) const;
 
   struct Built;
   std::unique_ptr<Built> built_;

@@ -1,22 +1,36 @@
-// Names the signatures that a line may hold, fast: too many at times, never too few.
+// Names the lines of a block that may hold a signature, fast: too many at times, never too few.
 //
-// Made from the built-in signatures when the program is built (compiling them takes Vectorscan tens of
-// milliseconds, loading the result well under one), and useless for any other set of signatures.
+// The whole block is looked at in one pass, framing and all, so that lines without a signature cost nothing
+// of their own. Made from the built-in signatures when the program is built (compiling them takes Vectorscan
+// a second, loading the result well under a millisecond), and useless for any other set of signatures.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "signature/catalogue.h"
+#include "text/line.h"
 
 namespace bootwhy {
 
+// A line that may hold something.
+struct Candidate {
+  std::uint32_t line = 0;       // position in the block's lines
+  std::uint32_t signature = 0;  // position in the catalogue; Prefilter::mark for one of the marks
+  friend auto operator<=>(const Candidate&, const Candidate&) = default;
+};
+
 class Prefilter {
  public:
-  // The prefilter for these signatures as bytes; empty where the program is built without Vectorscan.
-  static std::string make(const SignatureCatalogue& catalogue);
+  static constexpr std::uint32_t mark = UINT32_MAX;
+
+  // The prefilter for these signatures as bytes; empty where the program is built without Vectorscan. Lines
+  // that hold one of the texts `marks` are named as well.
+  static std::string make(const SignatureCatalogue& catalogue, std::span<const std::string_view> marks = {});
 
   // Null where the bytes are empty, damaged, or made for another kind of processor.
   static std::unique_ptr<Prefilter> load(std::string_view bytes);
@@ -33,8 +47,10 @@ class Prefilter {
   using ScratchPointer = std::unique_ptr<Scratch, FreeScratch>;
   ScratchPointer new_scratch() const;
 
-  // Appends the positions in the catalogue, each once, in no order.
-  void find(std::string_view text, Scratch& scratch, std::vector<int>& candidates) const;
+  // Replaces `candidates` by those of the lines, each once, by line and signature. The texts of the lines
+  // follow one another in `block`.
+  void find(std::string_view block, std::span<const Line> lines, Scratch& scratch,
+            std::vector<Candidate>& candidates) const;
 
  private:
   struct Database;
