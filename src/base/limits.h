@@ -79,8 +79,8 @@ inline constexpr std::size_t live_block_bytes = 64 * 1024;
 // Keys that a console has not taken yet; more are refused.
 inline constexpr std::size_t typed_bytes = 64 * 1024;
 
-// Who connects to a relay first sees the last lines of this many bytes; so much may wait for a client that reads
-// slowly, and one that was dropped has this long to read its rest.
+// Who connects to a relay first sees the last lines of this many bytes; so much may wait for a client that
+// reads slowly, and one that was dropped has this long to read its rest.
 inline constexpr std::size_t relay_clients = 64;
 inline constexpr std::size_t relay_backlog_bytes = 16 * 1024;
 inline constexpr std::size_t relay_backlog_lines = 50;
