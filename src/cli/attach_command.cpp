@@ -41,6 +41,12 @@ void explain_missing_port(const std::string& vmid, const std::string& config, co
   }
 }
 
+// Whether the machine's description says that it has no serial port.
+bool lacks_serial_port(const MachineFacts& facts) {
+  const Fact* serial = facts.find("serial.present");
+  return serial && !std::get<bool>(serial->value);
+}
+
 // What to attach to, and what is known about the machine. Nothing where it was explained on stderr why that
 // makes no sense.
 struct Console {
@@ -67,8 +73,7 @@ std::optional<Console> find_vm(const AttachOptions& attach, const CommonOptions&
     return std::nullopt;
   }
   if (!has_socket) {
-    const Fact* serial = facts->find("serial.present");
-    if (serial && !std::get<bool>(serial->value)) {
+    if (lacks_serial_port(*facts)) {
       explain_missing_port(attach.target, config, knowledge);
       return std::nullopt;
     }
@@ -98,10 +103,9 @@ std::optional<Console> find_console(const AttachOptions& attach, const CommonOpt
     print_error(facts.error());
     return std::nullopt;
   }
-  const Fact* serial = facts->find("serial.present");
   const auto* path = std::get_if<PathTarget>(&*target);
   std::error_code ignored;
-  if (path && serial && !std::get<bool>(serial->value) && !std::filesystem::exists(path->path, ignored)) {
+  if (path && lacks_serial_port(*facts) && !std::filesystem::exists(path->path, ignored)) {
     explain_missing_port("<vmid>", options.vm_config, knowledge);
     return std::nullopt;
   }

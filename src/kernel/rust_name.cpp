@@ -89,12 +89,16 @@ class PathReader {
     return true;
   }
 
-  bool path() {
+  // Goes one level down; the next character tells `reader` what stands there.
+  bool descend(bool (PathReader::*reader)(char)) {
     if (++depth_ > deepest || ++steps_ > most_steps || at_ >= text_.size()) return false;
-    const bool read = path_of(text_[at_++]);
+    const bool read = (this->*reader)(text_[at_++]);
     --depth_;
     return read;
   }
+
+  bool path() { return descend(&PathReader::path_of); }
+  bool type() { return descend(&PathReader::type_of); }
 
   bool path_of(char kind) {
     switch (kind) {
@@ -145,13 +149,6 @@ class PathReader {
       }
     }
     return write(">");
-  }
-
-  bool type() {
-    if (++depth_ > deepest || ++steps_ > most_steps || at_ >= text_.size()) return false;
-    const bool read = type_of(text_[at_++]);
-    --depth_;
-    return read;
   }
 
   bool type_of(char kind) {

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "input/files.h"
 #include "live/asio.h"
 #include "live/console_stream.h"
 #include "live/file_stream.h"
@@ -133,13 +134,13 @@ class Session {
 };
 
 Result<StreamEnd> read_regular_file(const ConsoleHandlers& handlers) {
+  const Descriptor input(STDIN_FILENO);
   for (;;) {
     const auto room = handlers.room(limits::read_block_bytes);
-    const ssize_t size = ::read(STDIN_FILENO, room.data(), room.size());
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0) return failure("read", "standard input", std::strerror(errno));
-    if (size == 0) return StreamEnd::closed;
-    if (!handlers.took(room.first(static_cast<std::size_t>(size)))) return StreamEnd::stopped;
+    const auto size = read_some(input, room, "standard input");
+    if (!size) return tl::unexpected(size.error());
+    if (*size == 0) return StreamEnd::closed;
+    if (!handlers.took(room.first(*size))) return StreamEnd::stopped;
   }
 }
 

@@ -105,12 +105,14 @@ Json frame_json(const Frame& frame) {
           {"inlined", frame.inlined}};
 }
 
+Json frames_json(const std::vector<Frame>& frames) {
+  Json array = Json::array();
+  for (const Frame& frame : frames) array.push_back(frame_json(frame));
+  return array;
+}
+
 Json crash_json(const std::optional<CrashReport>& crash) {
   if (!crash) return nullptr;
-  Json frames = Json::array();
-  for (const Frame& frame : crash->frames) frames.push_back(frame_json(frame));
-  Json instruction = Json::array();
-  for (const Frame& frame : crash->instruction) instruction.push_back(frame_json(frame));
   Json registers = Json::object();
   for (const auto& [name, value] : crash->registers) registers[as_utf8(name)] = as_utf8(value);
   return {{"title", as_utf8(crash->title)},
@@ -124,13 +126,13 @@ Json crash_json(const std::optional<CrashReport>& crash) {
           {"taint_words", crash->taint_words},
           {"hardware", or_null(crash->hardware)},
           {"instruction_pointer", or_null(crash->instruction_pointer)},
-          {"instruction", std::move(instruction)},
+          {"instruction", frames_json(crash->instruction)},
           {"registers", std::move(registers)},
           {"code", or_null(crash->code)},
           {"faulting_byte", or_null(crash->faulting_byte)},
           {"modules", or_null(crash->modules)},
           {"last_sysfs", or_null(crash->last_sysfs)},
-          {"frames", std::move(frames)},
+          {"frames", frames_json(crash->frames)},
           {"source_missing", crash->source_missing},
           {"incomplete", crash->incomplete},
           {"incomplete_reason", crash->incomplete_reason},

@@ -3,24 +3,16 @@
 
 #include <algorithm>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
 #include "kernel/crash_report.h"
 #include "signature/knowledge_file.h"
+#include "support/files.h"
 #include "text/console_buffer.h"
 
 namespace bootwhy::test {
-
-inline std::string read_source_file(const std::string& path) {
-  std::ifstream file(std::string(BOOTWHY_SOURCE_DIR) + "/" + path, std::ios::binary);
-  if (!file) throw std::runtime_error("cannot read " + path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 inline std::string read_capture(const std::string& name) {
   return read_source_file("captures/" + name + ".log");

@@ -3,10 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 
 #include "support/catch.h"
+#include "support/files.h"
 
 using namespace bootwhy;
 
@@ -78,13 +77,8 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-std::string read_file(const std::string& name) {
-  std::ifstream file(std::string(BOOTWHY_SOURCE_DIR) + "/" + name, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 std::string real_dump() {
-  return read_file("captures-screen/growroot-no-serial.vga-text-memory.bin");
+  return test::read_source_file("captures-screen/growroot-no-serial.vga-text-memory.bin");
 }
 
 }  // namespace
@@ -198,7 +192,8 @@ TEST_CASE("a dump of text memory is told from logs and other files") {
   CHECK(looks_like_text_memory(real_dump()));
   CHECK(looks_like_text_memory(real_dump().substr(0, 4000)));
   CHECK_FALSE(looks_like_text_memory(real_dump().substr(0, 3998)));
-  CHECK_FALSE(looks_like_text_memory(read_file("captures/init-exit-2-stage1.log").substr(0, 32768)));
+  CHECK_FALSE(
+      looks_like_text_memory(test::read_source_file("captures/init-exit-2-stage1.log").substr(0, 32768)));
   CHECK_FALSE(looks_like_text_memory(std::string(32768, '\0')));
   std::string wide;  // UTF-16
   for (int i = 0; i < 4000; ++i) wide += std::string("a\0", 2);

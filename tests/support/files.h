@@ -5,12 +5,20 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
 #include <string>
 
 namespace bootwhy::test {
 
 inline std::string read_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// A file of the project by its path there. Throws where it cannot be read.
+inline std::string read_source_file(const std::string& path) {
+  std::ifstream file(std::string(BOOTWHY_SOURCE_DIR) + "/" + path, std::ios::binary);
+  if (!file) throw std::runtime_error("cannot read " + path);
   return {std::istreambuf_iterator<char>(file), {}};
 }
 

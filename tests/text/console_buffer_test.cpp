@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <random>
 #include <string>
 #include <string_view>
@@ -11,6 +9,7 @@
 
 #include "base/limits.h"
 #include "support/catch.h"
+#include "support/files.h"
 
 namespace bootwhy {
 namespace {
@@ -67,9 +66,7 @@ std::vector<std::string> texts(std::string_view bytes) {
 using Texts = std::vector<std::string>;
 
 std::string capture(const std::string& name) {
-  std::ifstream file(BOOTWHY_SOURCE_DIR "/captures/" + name, std::ios::binary);
-  REQUIRE(file);
-  return {std::istreambuf_iterator<char>(file), {}};
+  return test::read_source_file("captures/" + name);
 }
 
 bool has_text(const std::vector<OwnedLine>& lines, std::string_view text) {
