@@ -26,8 +26,8 @@ struct CommonOptions {
   std::string format = "text";  // text, json, ndjson
   std::string colour = "auto";  // auto, always, never
   std::string fail_on = "fatal";
-  std::string vm_config;                 // what --vm names, see machine_source.h
   std::vector<std::string> debug_files;  // of the kernel and its modules, or folders of them
+  std::string vm_config;                 // what --vm names, see machine_source.h
   bool verbose = false;
 };
 

@@ -22,14 +22,14 @@ void add_common(CLI::App& app, CommonOptions& options) {
       ->check(CLI::IsMember({"auto", "always", "never"}));
   app.add_option("--fail-on", options.fail_on, "exit with 1 from this severity on: fatal, degraded or never")
       ->check(CLI::IsMember({"fatal", "degraded", "never"}));
-  app.add_option("--vm", options.vm_config,
-                 "the machine: its number or name at this host, the process of its QEMU, or a file (Proxmox "
-                 "configuration, QEMU command line, libvirt domain)")
-      ->type_name("FILE|PID|VM");
   app.add_option("--vmlinux", options.debug_files,
                  "the crashed kernel with debug information, or a module, or a folder of them: crashes are "
                  "shown with source lines (may be repeated)")
       ->type_name("FILE");
+  app.add_option("--vm", options.vm_config,
+                 "the machine: its number or name at this host, the process of its QEMU, or a file (Proxmox "
+                 "configuration, QEMU command line, libvirt domain)")
+      ->type_name("FILE|PID|VM");
 }
 
 }  // namespace

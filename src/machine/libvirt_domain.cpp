@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <pugixml.hpp>
 #include <string>
 #include <vector>
@@ -122,12 +123,10 @@ class Reader {
   void read_memory() {
     // What the guest starts with is all of it; the balloon takes the rest back later.
     const auto memory = domain_.child("memory");
-    constexpr std::int64_t most = std::int64_t{1} << 40;
-    if (const auto amount = whole_number(words_of(memory)); amount && *amount <= most) {
-      const auto unit = unit_bytes(attribute(memory, "unit"));
-      constexpr std::int64_t mib = 1 << 20;
-      facts_.number("memory.mib", unit >= mib ? *amount * (unit / mib) : *amount / (mib / unit), "<memory>");
-    }
+    const auto unit = unit_bytes(attribute(memory, "unit"));
+    const auto amount = whole_number(words_of(memory));
+    if (amount && *amount <= std::numeric_limits<std::int64_t>::max() / unit)
+      facts_.number("memory.mib", *amount * unit / (1 << 20), "<memory>");
     const auto balloon = devices_.child("memballoon");
     facts_.flag("balloon", attribute(balloon, "model") != "none",
                 balloon ? in("memballoon") : no("memballoon"));

@@ -118,10 +118,14 @@ class Reader {
   void read_serial_and_display() {
     // Proxmox adds the ports in order and QEMU counts them itself: any serial line gives the guest a ttyS0.
     // An ARM machine has a port of its own whether or not it is set.
-    if (const auto* serial = first_numbered("serial")) {
-      facts_.flag("serial.present", true, at("serial", serial->second));
-      facts_.text("serial.type", serial->second.value.starts_with("/dev/") ? "device" : serial->second.value,
-                  at("serial", serial->second));
+    const ProxmoxSetting* serial = nullptr;
+    std::string_view port;
+    for (std::string_view key : {"serial0", "serial1", "serial2", "serial3"})
+      if (!serial && (serial = find(key))) port = key;
+    if (serial) {
+      facts_.flag("serial.present", true, at(port, *serial));
+      facts_.text("serial.type", serial->value.starts_with("/dev/") ? "device" : serial->value,
+                  at(port, *serial));
     } else if (!is_arm_) {
       facts_.flag("serial.present", false, missing("serial0"));
     }

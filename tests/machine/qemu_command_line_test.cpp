@@ -72,7 +72,7 @@ TEST_CASE("a bare QEMU has its default serial port, one card, 128 MiB and an old
   CHECK(value_of(facts, "machine.type") == "i440fx");
 }
 
-TEST_CASE("-nodefaults and -serial none take the port away, isa-serial gives one") {
+TEST_CASE("the options -nodefaults and -serial none take the port away, isa-serial gives one") {
   CHECK(value_of(facts_of("qemu-system-x86_64 -nodefaults"), "serial.present") == "no");
   CHECK(value_of(facts_of("qemu-system-x86_64 -serial none"), "serial.present") == "no");
   const auto facts = facts_of(
