@@ -51,6 +51,7 @@ std::optional<Boot> BootTracker::advance(const Line& line) {
     boot_.first_line = line.number;
   }
   boot_.last_line = line.number;
+  time_before_line_ = boot_.last_time;
   if (line.time) {
     if (!boot_.first_time) boot_.first_time = line.time;
     boot_.last_time = line.time;
@@ -67,6 +68,7 @@ BootStep BootTracker::add(Finding finding) {
       std::none_of(after.begin(), after.end(), [&](const std::string& id) { return seen(id); }))
     return step;
   if (begins_new_boot(finding)) {
+    boot_.last_time = time_before_line_;
     step.ended = begin_boot(finding.line);
     boot_.last_line = finding.line;
     boot_.last_uptime = finding.uptime;

@@ -50,6 +50,7 @@ class BootTracker {
 
   Boot boot_;
   bool has_line_ = false;
+  std::optional<WallTime> time_before_line_;  // of this boot's line before the one told last
   bool found_something_ = false;
   std::unordered_map<const Signature*, std::uint64_t> times_seen_;
   std::vector<Finding> waiting_for_end_;  // findings that count only as the last line

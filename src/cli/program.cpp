@@ -15,7 +15,8 @@ namespace {
 
 void add_common(CLI::App& app, CommonOptions& options) {
   app.add_option("--signatures", options.signature_folders, "folder with more signatures (may be repeated)")
-      ->type_name("DIR");
+      ->type_name("DIR")
+      ->allow_extra_args(false);
   app.add_option("--format", options.format, "text, json or ndjson")
       ->check(CLI::IsMember({"text", "json", "ndjson"}));
   app.add_option("--color", options.colour, "auto, always or never")
@@ -25,7 +26,8 @@ void add_common(CLI::App& app, CommonOptions& options) {
   app.add_option("--vmlinux", options.debug_files,
                  "the crashed kernel with debug information, or a module, or a folder of them: crashes are "
                  "shown with source lines (may be repeated)")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->allow_extra_args(false);
   app.add_option("--vm", options.vm_config,
                  "the machine: its number or name at this host, the process of its QEMU, or a file (Proxmox "
                  "configuration, QEMU command line, libvirt domain)")
@@ -130,7 +132,8 @@ int run_program(int count, char** arguments) {
       command
           ->add_option("--healthy", healthy_captures,
                        "console on which no fault may be found (may be repeated)")
-          ->type_name("FILE");
+          ->type_name("FILE")
+          ->allow_extra_args(false);
     command->callback([&, action = std::string(action)] {
       status = signatures_command(action, id, healthy_captures, common);
     });

@@ -4,9 +4,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <vector>
 
 #include "base/limits.h"
+#include "input/head.h"
 #include "input/unpacker.h"
 
 namespace bootwhy {
@@ -15,41 +15,6 @@ namespace {
 std::optional<std::chrono::sys_seconds> seconds_since_1970(std::int64_t seconds) {
   return std::chrono::sys_seconds{std::chrono::seconds{seconds}};
 }
-
-// Bytes that were read to see what they are, and are to be read again.
-class Head {
- public:
-  template <class Read>
-  std::optional<Error> fill(Read read) {
-    bytes_.resize(packed_head_bytes);
-    std::size_t size = 0;
-    std::optional<Error> error;
-    while (size < bytes_.size()) {
-      auto more = read(std::span(bytes_).subspan(size));
-      if (!more) {
-        error = more.error();
-        break;
-      }
-      if (*more == 0) break;
-      size += *more;
-    }
-    bytes_.resize(size);
-    taken_ = 0;
-    return error;
-  }
-  std::string_view bytes() const { return {bytes_.data(), bytes_.size()}; }
-  std::size_t take(std::span<char> room) {
-    const std::size_t size = std::min(room.size(), bytes_.size() - taken_);
-    std::copy_n(bytes_.begin() + static_cast<std::ptrdiff_t>(taken_), size, room.begin());
-    taken_ += size;
-    return size;
-  }
-  void drop() { taken_ = bytes_.size(); }
-
- private:
-  std::vector<char> bytes_;
-  std::size_t taken_ = 0;
-};
 
 }  // namespace
 
@@ -136,14 +101,15 @@ Result<bool> LogReader::State::open_file() {
     over = true;
     return tl::unexpected(*error);
   }
-  if (!looks_packed(file_head.bytes())) {
+  const Packing packing = packing_of(file_head.bytes());
+  if (packing == Packing::none) {
     over = true;
     return true;
   }
   PackedBytes packed;
   packed.read = [this](std::span<char> room) { return read_file(room); };
   if (size) packed.seek = [this](std::int64_t offset, int whence) { return seek_file(offset, whence); };
-  outer = std::make_unique<Unpacker>(std::move(packed), path);
+  outer = std::make_unique<Unpacker>(std::move(packed), packing, path);
   return next_member();
 }
 
@@ -166,7 +132,7 @@ Result<bool> LogReader::State::next_member() {
       if (auto own = inner->modified()) log_modified = own;
       if (auto error = inner_head.fill([this](std::span<char> room) { return counted(inner->read(room)); }))
         return tl::unexpected(*error);
-      if (!looks_packed(inner_head.bytes())) return true;
+      if (packing_of(inner_head.bytes()) == Packing::none) return true;
       return failure("unpack", log_name, "it is packed inside an archive that is inside an archive",
                      "Unpack the outer one by hand and scan the folder");
     }
@@ -176,9 +142,10 @@ Result<bool> LogReader::State::next_member() {
     log_modified = outer->modified() ? outer->modified() : modified;
     if (auto error = member_head.fill([this](std::span<char> room) { return counted(outer->read(room)); }))
       return tl::unexpected(*error);
-    if (!looks_packed(member_head.bytes())) return true;
+    const Packing packing = packing_of(member_head.bytes());
+    if (packing == Packing::none) return true;
     inner = std::make_unique<Unpacker>(
-        PackedBytes{[this](std::span<char> room) { return read_member(room); }, {}}, log_name);
+        PackedBytes{[this](std::span<char> room) { return read_member(room); }, {}}, packing, log_name);
   }
 }
 

@@ -10,32 +10,39 @@
 
 namespace bootwhy {
 
-bool looks_packed(std::string_view head) {
+Packing packing_of(std::string_view head) {
   using namespace std::string_view_literals;
-  static constexpr std::array magics = {"\x1f\x8b\x08"sv,
-                                        "\xfd"
-                                        "7zXZ\0"sv,
-                                        "\x28\xb5\x2f\xfd"sv,
-                                        "\x04\x22\x4d\x18"sv,
-                                        "PK\x03\x04"sv,
-                                        "PK\x05\x06"sv};
-  for (const std::string_view magic : magics)
-    if (head.starts_with(magic)) return true;
+  static constexpr std::array compressions = {"\x1f\x8b\x08"sv,
+                                              "\xfd"
+                                              "7zXZ\0"sv,
+                                              "\x28\xb5\x2f\xfd"sv, "\x04\x22\x4d\x18"sv};
+  for (const std::string_view magic : compressions)
+    if (head.starts_with(magic)) return Packing::compressed;
   // A bzip2 stream begins with a digit for its block size and the first digits of pi.
-  if (head.starts_with("BZh") && head.substr(4, 6) == "1AY&SY") return true;
-  return head.size() > 262 && head.substr(257, 5) == "ustar";
+  if (head.starts_with("BZh") && head.substr(4, 6) == "1AY&SY") return Packing::compressed;
+  const bool is_zip = head.starts_with("PK\x03\x04") || head.starts_with("PK\x05\x06");
+  const bool is_tar = head.size() > 262 && head.substr(257, 5) == "ustar";
+  return is_zip || is_tar ? Packing::archive : Packing::none;
 }
 
-Unpacker::Unpacker(PackedBytes packed, std::string place)
-    : packed_(std::move(packed)), place_(std::move(place)), block_(limits::packed_block_bytes) {
+// libarchive takes a stream that begins with NULs, as logs do that were truncated under their writer, for an
+// empty tar archive. So it looks for archives only where the head shows one.
+Unpacker::Unpacker(PackedBytes packed, Packing packing, std::string place)
+    : packed_(std::move(packed)),
+      packing_(packing),
+      place_(std::move(place)),
+      block_(limits::packed_block_bytes) {
   archive_ = archive_read_new();
+  if (packing_ == Packing::archive) {
+    archive_read_support_format_tar(archive_);
+    archive_read_support_format_zip(archive_);
+    return;
+  }
   archive_read_support_filter_gzip(archive_);
   archive_read_support_filter_bzip2(archive_);
   archive_read_support_filter_xz(archive_);
   archive_read_support_filter_zstd(archive_);
   archive_read_support_filter_lz4(archive_);
-  archive_read_support_format_tar(archive_);
-  archive_read_support_format_zip(archive_);
   archive_read_support_format_raw(archive_);
   archive_read_support_format_empty(archive_);
 }
@@ -79,6 +86,18 @@ Result<bool> Unpacker::open() {
 }
 
 Result<bool> Unpacker::next() {
+  if (contents_) return contents_->next();
+  auto more = next_entry();
+  if (packing_ == Packing::archive || !more || !*more) return more;
+  head_error_ = head_.fill([this](std::span<char> room) { return read_entry(room); });
+  if (packing_of(head_.bytes()) != Packing::archive) return true;
+  PackedBytes unpacked;
+  unpacked.read = [this](std::span<char> room) { return read_unpacked(room); };
+  contents_ = std::make_unique<Unpacker>(std::move(unpacked), Packing::archive, place_);
+  return contents_->next();
+}
+
+Result<bool> Unpacker::next_entry() {
   if (!opened_)
     if (auto opened = open(); !opened) return opened;
   while (!over_) {
@@ -116,6 +135,16 @@ Result<bool> Unpacker::next() {
 }
 
 Result<std::size_t> Unpacker::read(std::span<char> room) {
+  return contents_ ? contents_->read(room) : read_unpacked(room);
+}
+
+Result<std::size_t> Unpacker::read_unpacked(std::span<char> room) {
+  if (const std::size_t known = head_.take(room); known > 0) return known;
+  if (head_error_) return tl::unexpected(*head_error_);
+  return read_entry(room);
+}
+
+Result<std::size_t> Unpacker::read_entry(std::span<char> room) {
   for (;;) {
     const la_ssize_t size = archive_read_data(archive_, room.data(), room.size());
     if (size >= 0) return static_cast<std::size_t>(size);

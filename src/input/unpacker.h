@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "input/head.h"
 
 struct archive;
 struct archive_entry;
@@ -24,14 +25,15 @@ struct PackedBytes {
   std::function<std::int64_t(std::int64_t offset, int whence)> seek;
 };
 
-// So many first bytes tell whether a stream is packed.
-inline constexpr std::size_t packed_head_bytes = 512;
-bool looks_packed(std::string_view head);
+// What a stream's first bytes say that it is.
+enum class Packing { none, compressed, archive };
+Packing packing_of(std::string_view head);
 
+// A compressed archive is one layer.
 class Unpacker {
  public:
-  // `place` names the stream in messages.
-  Unpacker(PackedBytes packed, std::string place);
+  // `place` names the stream in messages. `packing` is not none.
+  Unpacker(PackedBytes packed, Packing packing, std::string place);
   Unpacker(const Unpacker&) = delete;
   Unpacker& operator=(const Unpacker&) = delete;
   ~Unpacker();
@@ -40,8 +42,10 @@ class Unpacker {
   Result<bool> next();
 
   // Of that file: empty where the stream is compressed and no archive.
-  const std::string& member() const { return member_; }
-  std::optional<std::chrono::sys_seconds> modified() const { return modified_; }
+  const std::string& member() const { return contents_ ? contents_->member() : member_; }
+  std::optional<std::chrono::sys_seconds> modified() const {
+    return contents_ ? contents_->modified() : modified_;
+  }
 
   // 0 at the member's end.
   Result<std::size_t> read(std::span<char> room);
@@ -50,9 +54,13 @@ class Unpacker {
   static std::ptrdiff_t give(archive*, void* self, const void** bytes);
   static std::int64_t go_to(archive*, void* self, std::int64_t offset, int whence);
   Result<bool> open();
+  Result<bool> next_entry();
+  Result<std::size_t> read_entry(std::span<char> room);
+  Result<std::size_t> read_unpacked(std::span<char> room);
   tl::unexpected<Error> damaged();
 
   PackedBytes packed_;
+  Packing packing_;
   std::string place_;
   archive* archive_ = nullptr;
   bool opened_ = false;
@@ -62,6 +70,9 @@ class Unpacker {
   std::string member_;
   std::optional<std::chrono::sys_seconds> modified_;
   std::uint64_t members_ = 0;
+  Head head_;                           // of what was compressed
+  std::optional<Error> head_error_;     // why no more of it could be read
+  std::unique_ptr<Unpacker> contents_;  // of what was compressed, where that is an archive
 };
 
 }  // namespace bootwhy

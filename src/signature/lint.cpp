@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <set>
+#include <string_view>
 
 #include "signature/matcher.h"
 #include "signature/re2_options.h"
@@ -16,10 +17,17 @@ namespace {
 
 constexpr int shortest_literal = 4;
 
+// Such as a prompt: it cannot match within a longer line, so it needs nothing to be searched for by.
+bool is_whole_short_line(std::string_view pattern) {
+  return pattern.starts_with('^') && pattern.ends_with('$') &&
+         pattern.find_first_of("*+{") == std::string_view::npos;
+}
+
 void complain_of_missing_literals(const SignatureCatalogue& catalogue, std::vector<std::string>& complaints) {
   re2::FilteredRE2 filter(shortest_literal);
   std::vector<const Signature*> by_filter_id;
   for (const Signature& signature : catalogue.all()) {
+    if (is_whole_short_line(signature.pattern)) continue;
     int id = 0;
     if (filter.Add(signature.pattern, re2_options(), &id) == RE2::NoError) by_filter_id.push_back(&signature);
   }

@@ -230,3 +230,25 @@ TEST_CASE("of one signature the first and the last findings are kept and the oth
   CHECK(boot->findings[8].line == 93);
   CHECK(boot->findings.back().line == 100);
 }
+
+TEST_CASE("a boot's last time is that of its own last line, not of the line that begins the next") {
+  BootTracker tracker;
+  std::optional<Boot> ended;
+  const auto day = [](int number) { return WallTime{std::chrono::hours(24 * number)}; };
+  std::uint64_t number = 0;
+  for (const auto& [found, time] : {std::pair{&kernel, day(1)}, {&panic, day(2)}, {&kernel, day(9)}}) {
+    Line line;
+    line.number = ++number;
+    line.text = "text";
+    line.time = time;
+    tracker.advance(line);
+    Finding finding;
+    finding.signature = found;
+    finding.line = line.number;
+    finding.time = time;
+    if (auto step = tracker.add(finding); step.ended) ended = std::move(step.ended);
+  }
+  REQUIRE(ended);
+  CHECK(ended->last_time == day(2));
+  CHECK(tracker.current()->first_time == day(9));
+}
