@@ -70,6 +70,19 @@ inline constexpr std::size_t waiting_results_bytes = 16 * 1024 * 1024;
 // The summary tells so many verdicts apart; further ones are counted together.
 inline constexpr std::size_t summary_groups = 1000;
 
+// A picture of a screen: its file, its pixels (5120 x 2880 fit). A larger one is no screen.
+inline constexpr std::size_t picture_file_bytes = 64 * 1024 * 1024;
+inline constexpr std::size_t picture_pixels = 16 * 1024 * 1024;
+
+// A console font: its file, the width and height of its characters, how many it has.
+inline constexpr std::size_t font_file_bytes = 1024 * 1024;
+inline constexpr std::size_t font_pixels = 64;
+inline constexpr std::size_t font_glyphs = 65536;
+
+// One message from QEMU, and how deep objects and lists in it may lie in one another.
+inline constexpr std::size_t qmp_message_bytes = 1024 * 1024;
+inline constexpr std::size_t qmp_message_depth = 64;
+
 // A signature file larger than this is refused.
 inline constexpr std::size_t signature_file_bytes = 8 * 1024 * 1024;
 

@@ -94,6 +94,15 @@ Result<std::unique_ptr<KernelSymbols>> load_symbols(const CommonOptions& options
   return KernelSymbols::open(options.debug_files);
 }
 
+Result<std::optional<ConsoleFont>> load_font(const std::string& path) {
+  if (path.empty()) return std::nullopt;
+  const auto bytes = read_whole_file(path, limits::font_file_bytes);
+  if (!bytes) return tl::unexpected(bytes.error());
+  auto font = read_psf(*bytes, path);
+  if (!font) return tl::unexpected(font.error());
+  return std::move(*font);
+}
+
 bool counts_as_failure(const Boot& boot, const std::string& fail_on) {
   if (fail_on == "never") return false;
   return has_failed(boot) || (fail_on == "degraded" && has_finding(boot, Severity::degraded));

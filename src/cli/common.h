@@ -10,6 +10,7 @@
 #include "diagnosis/knowledge.h"
 #include "machine/facts.h"
 #include "report/text_report.h"
+#include "screen/console_font.h"
 #include "signature/matcher.h"
 #include "symbols/kernel_symbols.h"
 
@@ -28,6 +29,7 @@ struct CommonOptions {
   std::string fail_on = "fatal";
   std::vector<std::string> debug_files;  // of the kernel and its modules, or folders of them
   std::string vm_config;                 // what --vm names, see machine_source.h
+  std::string font;                      // a PSF file for pictures of screens
   bool verbose = false;
 };
 
@@ -52,6 +54,9 @@ Result<MachineFacts> facts_from_vm_config(const std::string& name);
 
 // What --vmlinux names; null where it was not given.
 Result<std::unique_ptr<KernelSymbols>> load_symbols(const CommonOptions& options);
+
+// The font of --font; nothing where it was not given.
+Result<std::optional<ConsoleFont>> load_font(const std::string& path);
 
 // The exit status that --fail-on asks for.
 bool counts_as_failure(const Boot& boot, const std::string& fail_on);

@@ -68,6 +68,9 @@ int run_program(int count, char** arguments) {
     if (scan_inputs->count() + files_from->count() == 0) throw CLI::RequiredError("INPUT or --files-from");
     status = scan_command(scan_options, common);
   });
+  scan->add_option("--font", common.font,
+                   "the font of consoles in pictures, a PSF file, besides the built-in ones")
+      ->type_name("FILE");
 
   AttachOptions attach_options;
   auto* attach = app.add_subcommand(

@@ -117,7 +117,13 @@ int scan_command(const ScanOptions& scan, const CommonOptions& options) {
     return exit_status::could_not_work;
   }
   const LoadedKnowledge loaded = load_knowledge(options.signature_folders);
-  const ScanContext context{loaded.matcher.get(), loaded.knowledge.get(), *facts, false, symbols->get()};
+  const auto font = load_font(options.font);
+  if (!font) {
+    print_error(font.error());
+    return exit_status::could_not_work;
+  }
+  const ScanContext context{loaded.matcher.get(), loaded.knowledge.get(),   *facts, false,
+                            symbols->get(),       *font ? &**font : nullptr};
   Inputs inputs = find_inputs(scan);
   const bool is_one = inputs.paths.size() == 1;
   choose_renderers(*batch, options, *loaded.knowledge,

@@ -13,6 +13,7 @@
 
 #include "boot/boot_tracker.h"
 #include "diagnosis/verdict.h"
+#include "screen/console_font.h"
 #include "signature/matcher.h"
 #include "symbols/kernel_symbols.h"
 #include "text/console_buffer.h"
@@ -26,6 +27,7 @@ struct ScanContext {
   MachineFacts known_facts;                // from the VM's configuration
   bool live = false;                       // events for phases, findings and verdicts in progress are wanted
   const KernelSymbols* symbols = nullptr;  // tells crashes' source lines, where it was given
+  const ConsoleFont* font = nullptr;       // of screen pictures, besides the built-in ones
 };
 
 struct PhaseEvent {

@@ -26,7 +26,7 @@ std::optional<SourceReport> scan_screen_file(const Descriptor& file, const std::
   if (!start || !may_be_screen(start->first_bytes, start->file_bytes)) return std::nullopt;
   const auto bytes = peek_bytes(file, start->file_bytes, name);
   if (!bytes) return std::nullopt;
-  const auto screen = read_screen(*bytes);
+  const auto screen = read_screen(*bytes, context.font);
   if (!screen) return std::nullopt;
   if (*screen) return scan_screen(name, **screen, context);
   SourceReport source;

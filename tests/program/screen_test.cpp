@@ -38,3 +38,21 @@ TEST_CASE("the report on a dump of text memory names where the text comes from")
   CHECK(outputs.out.find("read from VGA text memory") != std::string::npos);
   CHECK(outputs.out.find("no-serial-port") != std::string::npos);
 }
+
+TEST_CASE("pictures of screens are scanned like logs, and say that they are pictures") {
+  const Json source = Json::parse(
+      run({"scan", "--format", "json", screen_path("login-framebuffer-1280x800.png")}).out)["sources"][0];
+  CHECK(source["screen"]["medium"] == "screen picture");
+  CHECK(source["screen"]["unreadable_rows"].empty());
+  REQUIRE(source["boots"].size() == 1);
+  CHECK(source["boots"][0]["outcome"] == "ready");
+  const Outputs panic = run({"scan", screen_path("growroot-no-serial.screen.png")});
+  CHECK(panic.status == 1);
+  CHECK(panic.out.find("Attempted to kill init! exitcode=0x00000100") != std::string::npos);
+}
+
+TEST_CASE("a font that cannot be read is an error with a way out") {
+  const Outputs font = run({"scan", "--font", memory_dump, screen_path("login-framebuffer-1280x800.png")});
+  CHECK(font.status == 2);
+  CHECK(font.err.find("no PC Screen Font") != std::string::npos);
+}
