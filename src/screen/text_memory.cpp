@@ -132,10 +132,18 @@ bool looks_like_text_memory(std::string_view bytes) {
   if (bytes.size() < limits::least_text_memory_bytes || bytes.size() > limits::text_memory_bytes ||
       bytes.size() % 2 != 0)
     return false;
-  std::array<std::size_t, 256> times{};
-  for (std::size_t i = 1; i < bytes.size(); i += 2) ++times[byte_at(bytes, i)];
-  const auto* most = std::max_element(times.begin(), times.end());
-  return *most >= bytes.size() / 4 && is_visible(static_cast<std::uint8_t>(most - times.begin()));
+  std::array<std::size_t, 256> as_colour{};
+  std::array<std::size_t, 256> as_character{};
+  for (std::size_t i = 0; i < bytes.size(); i += 2) {
+    ++as_character[byte_at(bytes, i)];
+    ++as_colour[byte_at(bytes, i + 1)];
+  }
+  const auto most =
+      static_cast<std::size_t>(std::max_element(as_colour.begin(), as_colour.end()) - as_colour.begin());
+  // A stream is the same at even and odd places: a boot menu is half of blanks, and a blank could be a
+  // colour.
+  return as_colour[most] >= bytes.size() / 4 && as_character[most] < as_colour[most] / 2 &&
+         is_visible(static_cast<std::uint8_t>(most));
 }
 
 std::vector<ScreenRow> rows_of_text_memory(std::string_view bytes) {

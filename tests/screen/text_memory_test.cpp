@@ -194,6 +194,8 @@ TEST_CASE("a dump of text memory is told from logs and other files") {
   CHECK_FALSE(looks_like_text_memory(real_dump().substr(0, 3998)));
   CHECK_FALSE(
       looks_like_text_memory(test::read_source_file("captures/init-exit-2-stage1.log").substr(0, 32768)));
+  // GRUB's menu: blanks at every place.
+  CHECK_FALSE(looks_like_text_memory(test::read_source_file("captures/secure-boot-refuses-kernel.log")));
   CHECK_FALSE(looks_like_text_memory(std::string(32768, '\0')));
   std::string wide;  // UTF-16
   for (int i = 0; i < 4000; ++i) wide += std::string("a\0", 2);
