@@ -64,6 +64,9 @@ inline constexpr std::size_t packed_block_bytes = 128 * 1024;
 // A list of files to read (--files-from) longer than this is refused.
 inline constexpr std::size_t file_list_bytes = 64 * 1024 * 1024;
 
+// A line of NDJSON longer than this is none: a boot is never so large.
+inline constexpr std::size_t ndjson_line_bytes = 64 * 1024 * 1024;
+
 // Results that wait for those of an earlier input take so much at most; then the workers wait.
 inline constexpr std::size_t waiting_results_bytes = 16 * 1024 * 1024;
 

@@ -15,8 +15,27 @@ struct ScanOptions {
   unsigned workers = 0;             // 0: one for each processor
   std::string since;
   std::string until;
+  std::string store;  // SQLite file; empty: none
 };
 int scan_command(const ScanOptions& scan, const CommonOptions& options);
+
+// The NDJSON of many scans as one result.
+struct MergeOptions {
+  std::vector<std::string> inputs;
+  std::string store;
+};
+int merge_command(const MergeOptions& merge, const CommonOptions& options);
+
+// What a store has kept.
+struct HistoryOptions {
+  std::string store;
+  std::string by = "cause";  // cause, machine, day, month
+  std::string since;
+  std::string until;
+  std::string new_since;
+  std::string machine;
+};
+int history_command(const HistoryOptions& asked, const CommonOptions& options);
 
 // Standard input as a live console.
 int pipe_command(const CommonOptions& options);

@@ -48,7 +48,7 @@ bool LiveOutput::show(ConsoleScanner& scanner) {
         if (last_report_ != told_) is_read = print_now("\n" + last_report_) && is_read;
         told_.clear();
       } else if (options_.format == "ndjson") {
-        is_read = print(ndjson_line(source_.name, ended->verdict, *loaded_->knowledge)) && is_read;
+        is_read = print(ndjson_line(source_, ended->verdict, *loaded_->knowledge)) && is_read;
       }
       told_a_boot_ = true;
       if (options_.format == "json") keep_boot(source_, std::move(ended->verdict));

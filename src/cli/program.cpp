@@ -64,6 +64,8 @@ int run_program(int count, char** arguments) {
       ->type_name("TIME");
   scan->add_option("--until", scan_options.until, "only boots that began before this time")
       ->type_name("TIME");
+  scan->add_option("--store", scan_options.store, "keep all boots in this SQLite file (docs/store.md)")
+      ->type_name("FILE");
   scan->callback([&, scan_inputs, files_from] {
     if (scan_inputs->count() + files_from->count() == 0) throw CLI::RequiredError("INPUT or --files-from");
     status = scan_command(scan_options, common);
@@ -71,6 +73,35 @@ int run_program(int count, char** arguments) {
   scan->add_option("--font", common.font,
                    "the font of consoles in pictures, a PSF file, besides the built-in ones")
       ->type_name("FILE");
+
+  MergeOptions merge_options;
+  auto* merge = app.add_subcommand("merge", "Join the NDJSON of many scans into one summary or store");
+  add_common(*merge, common);
+  merge
+      ->add_option("INPUT", merge_options.inputs,
+                   "files written by 'scan --format ndjson', or folders of them")
+      ->required();
+  merge->add_option("--store", merge_options.store, "keep all boots in this SQLite file")->type_name("FILE");
+  merge->callback([&] { status = merge_command(merge_options, common); });
+
+  HistoryOptions history_options;
+  auto* history =
+      app.add_subcommand("history", "What a store (scan --store) knows: failures by cause, machine, time");
+  add_common(*history, common);
+  history->add_option("FILE", history_options.store, "the store")->required();
+  history->add_option("--by", history_options.by, "cause, machine, day or month")
+      ->check(CLI::IsMember({"cause", "machine", "day", "month"}));
+  history->add_option("--since", history_options.since, "only boots that lasted into this time")
+      ->type_name("TIME");
+  history->add_option("--until", history_options.until, "only boots that began before this time")
+      ->type_name("TIME");
+  history
+      ->add_option("--new-since", history_options.new_since,
+                   "only what failed then or later for the first time")
+      ->type_name("TIME");
+  history->add_option("--machine", history_options.machine, "only the boots of this machine")
+      ->type_name("NAME");
+  history->callback([&] { status = history_command(history_options, common); });
 
   AttachOptions attach_options;
   auto* attach = app.add_subcommand(

@@ -4,13 +4,13 @@
 
 #include <utility>
 
+#include "cli/batch_tally.h"
 #include "cli/commands.h"
 #include "cli/progress.h"
 #include "cli/time_option.h"
 #include "input/files.h"
 #include "report/escape.h"
 #include "report/json_report.h"
-#include "report/summary.h"
 #include "scan/batch_scanner.h"
 
 namespace bootwhy {
@@ -77,28 +77,22 @@ void choose_renderers(BatchOptions& batch, const CommonOptions& options, const K
                       Detail detail) {
   if (options.format == "ndjson") {
     batch.render_boot = [&knowledge](const SourceReport& source, const Verdict& boot) {
-      return ndjson_line(source.name, boot, knowledge);
+      return ndjson_line(source, boot, knowledge);
     };
-    batch.render_log = [](const SourceReport& source) {
-      return source.error ? ndjson_error(source) : std::string();
-    };
+    batch.render_log = ndjson_end;
     batch.kept = {0, 0};
   } else if (options.format == "json") {
-    batch.render_log = [&knowledge](const SourceReport& source) {
+    batch.render_log = [&knowledge](const SourceReport& source, std::uint64_t) {
       return json_report_source(source, knowledge);
     };
   } else {
     const TextStyle style = choose_style(options);
     if (detail == Detail::line) batch.kept = {0, 1};
-    batch.render_log = [&knowledge, style, detail](const SourceReport& source) {
+    batch.render_log = [&knowledge, style, detail](const SourceReport& source, std::uint64_t) {
       if (source.error && source.bytes == 0) return std::string();
       return detail == Detail::full ? text_report(source, knowledge, style) : text_line(source, style);
     };
   }
-}
-
-bool counts_as_failure(const BootRecord& boot, const std::string& fail_on) {
-  return fail_on != "never" && (boot.failed || (fail_on == "degraded" && boot.degraded));
 }
 
 }  // namespace
@@ -106,7 +100,10 @@ bool counts_as_failure(const BootRecord& boot, const std::string& fail_on) {
 int scan_command(const ScanOptions& scan, const CommonOptions& options) {
   auto facts = facts_from_vm_config(options.vm_config);
   auto batch = batch_options(scan);
-  for (const Error* error : {facts ? nullptr : &facts.error(), batch ? nullptr : &batch.error()}) {
+  BatchTally tally(scan.store, options.fail_on);
+  auto opened = tally.open();
+  for (const Error* error : {facts ? nullptr : &facts.error(), batch ? nullptr : &batch.error(),
+                             opened ? nullptr : &opened.error()}) {
     if (!error) continue;
     print_error(*error);
     return exit_status::could_not_work;
@@ -124,15 +121,16 @@ int scan_command(const ScanOptions& scan, const CommonOptions& options) {
   }
   const ScanContext context{loaded.matcher.get(), loaded.knowledge.get(),   *facts, false,
                             symbols->get(),       *font ? &**font : nullptr};
-  Inputs inputs = find_inputs(scan);
+  const Inputs inputs = find_inputs(scan);
+  if (inputs.could_not_read) tally.could_not_work();
   const bool is_one = inputs.paths.size() == 1;
   choose_renderers(*batch, options, *loaded.knowledge,
                    is_one || options.verbose ? Detail::full : Detail::line);
 
+  if (!scan.store.empty()) batch->findings = KeepFindings::yes;
+
   BatchProgress progress;
   ProgressLine progress_line(inputs.paths.size(), bytes_of(inputs.paths), progress);
-  Summary summary;
-  bool failed = false;
   bool is_read = true;
   bool is_first = true;
   const auto show = [&](const std::string& text) {
@@ -140,19 +138,14 @@ int scan_command(const ScanOptions& scan, const CommonOptions& options) {
     progress_line.clear();
     is_read = print(text) && is_read;
   };
+  const auto tell = [&](const std::optional<std::string>& problem) {
+    if (!problem) return;
+    progress_line.clear();
+    fmt::print(stderr, "bootwhy: {}\n", for_terminal(*problem));
+  };
   const auto take = [&](const BatchResult& result) {
-    for (const BootRecord& boot : result.boots) {
-      failed = failed || counts_as_failure(boot, options.fail_on);
-      summary.add(boot);
-    }
-    if (result.end && result.end->error) {
-      progress_line.clear();
-      fmt::print(stderr, "bootwhy: {}\n", for_terminal(*result.end->error));
-      inputs.could_not_read = true;
-      summary.unreadable();
-    }
-    if (result.end && (!result.end->error || result.end->boots > 0))
-      summary.end_of_console(result.end->boots, result.end->boots_outside);
+    for (const BootRecord& boot : result.boots) tell(tally.add(boot));
+    if (result.end) tell(tally.end(*result.end));
     if (options.format == "json" && !result.text.empty() && !std::exchange(is_first, false)) show(",");
     show(result.text);
     return is_read;
@@ -161,10 +154,10 @@ int scan_command(const ScanOptions& scan, const CommonOptions& options) {
   if (options.format == "json") show(json_report_begin());
   scan_batch(inputs.paths, context, *batch, progress, take, [&] { progress_line.update(); });
   if (options.format == "json") show(json_report_end());
-  if (options.format == "text" && (!is_one || summary.consoles() > 1))
-    show(summary.text(choose_style(options)));
-  if (inputs.could_not_read || !is_read) return exit_status::could_not_work;
-  return failed ? exit_status::failure_found : exit_status::no_failure;
+  if (options.format == "text" && (!is_one || tally.summary().consoles() > 1))
+    show(tally.summary().text(choose_style(options)));
+  if (!is_read) tally.could_not_work();
+  return tally.status();
 }
 
 }  // namespace bootwhy

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "report/escape.h"
+
 namespace bootwhy {
 namespace {
 
@@ -14,6 +16,10 @@ using std::chrono::year_month_day;
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
+}
+
+GuestText readable(const GuestText& text) {
+  return GuestText(as_utf8(text));
 }
 
 bool is_added_by_rotation(std::string_view extension) {
@@ -66,16 +72,18 @@ WallTime with_year(WallTime time, std::optional<WallTime> reference) {
   }
 }
 
-BootRecord boot_record(const GuestText& source, const Verdict& verdict, std::optional<WallTime> modified) {
+BootRecord boot_record(const GuestText& source, const Verdict& verdict, std::optional<WallTime> modified,
+                       KeepFindings keep) {
   const Boot& boot = verdict.boot;
   BootRecord record;
-  record.source = source;
-  record.machine = GuestText(machine_name(source.raw()));
+  record.source = readable(source);
+  record.machine = GuestText(machine_name(record.source.raw()));
   record.index = boot.index;
   record.first_line = boot.first_line;
   record.last_line = boot.last_line;
   record.first_time = boot.first_time ? with_year(*boot.first_time, modified) : modified;
   record.last_time = boot.last_time ? with_year(*boot.last_time, modified) : modified;
+  record.times_are_stated = boot.first_time.has_value();
   record.outcome = boot.outcome;
   record.phase = boot.phase;
   record.failed = has_failed(boot);
@@ -86,14 +94,23 @@ BootRecord boot_record(const GuestText& source, const Verdict& verdict, std::opt
     record.cause_summary = best.cause->summary;
     record.confidence = name(best.confidence);
   }
-  if (boot.crash) record.crash = boot.crash->title;
+  if (boot.crash) record.crash = readable(boot.crash->title);
   if (const Finding* told = proof(boot)) {
     record.proof = told->signature->id;
     record.proof_title = told->signature->title;
-    record.proof_text = told->text;
     record.proof_line = told->line;
   }
-  record.kernel_version = boot.kernel_version;
+  record.kernel_version = readable(boot.kernel_version);
+  if (keep == KeepFindings::no) return record;
+  const auto dated = [&](std::optional<WallTime> time) {
+    return time ? std::optional(with_year(*time, modified)) : std::nullopt;
+  };
+  record.phases = boot.phases;
+  for (PhaseReached& reached : record.phases) reached.time = dated(reached.time);
+  for (const Finding& finding : boot.findings)
+    if (finding.signature->kind != SignatureKind::phase)
+      record.findings.push_back({finding.signature->id, finding.signature->severity, finding.line,
+                                 finding.uptime, dated(finding.time), readable(finding.text)});
   return record;
 }
 

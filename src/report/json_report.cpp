@@ -184,6 +184,17 @@ Json screen_json(const std::optional<ScreenSource>& screen) {
           {"order_known", screen->order_known}};
 }
 
+Json row_json(const TableRow& row) {
+  Json object = Json::object();
+  for (const auto& [key, value] : row) {
+    if (const auto* number = std::get_if<std::uint64_t>(&value))
+      object[key] = *number;
+    else
+      object[key] = or_null(std::get<GuestText>(value));
+  }
+  return object;
+}
+
 constexpr bool ascii_only = true;
 
 }  // namespace
@@ -227,16 +238,41 @@ std::string json_report(std::span<const SourceReport> sources, const Knowledge& 
   return text + json_report_end();
 }
 
-std::string ndjson_line(const GuestText& source, const Verdict& verdict, const Knowledge& knowledge) {
-  Json line = {{"schema", "bootwhy/1"}, {"source", as_utf8(source)}, {"boot", boot_json(verdict, knowledge)}};
+std::string ndjson_line(const SourceReport& source, const Verdict& verdict, const Knowledge& knowledge) {
+  const BootRecord record = boot_record(source.name, verdict, source.modified);
+  Json proven;
+  if (!record.proof.empty())
+    proven = {{"signature", record.proof}, {"title", record.proof_title}, {"line", record.proof_line}};
+  const Json line = {{"schema", "bootwhy/1"},
+                     {"source", record.source.raw()},
+                     {"machine", record.machine.raw()},
+                     {"modified", time_or_null(source.modified)},
+                     {"verdict", verdict_words(record).raw()},
+                     {"proof", std::move(proven)},
+                     {"boot", boot_json(verdict, knowledge)}};
   return line.dump(-1, ' ', ascii_only) + "\n";
 }
 
-std::string ndjson_error(const SourceReport& source) {
-  Json line = {{"schema", "bootwhy/1"},
-               {"source", as_utf8(source.name)},
-               {"error", as_utf8(source.error.value_or(""))}};
+std::string ndjson_end(const SourceReport& source, std::uint64_t boots_told) {
+  Json line = {{"schema", "bootwhy/1"}, {"source", as_utf8(source.name)}};
+  if (source.error) line["error"] = as_utf8(*source.error);
+  line["end"] = {{"bytes", source.bytes},
+                 {"lines", source.lines},
+                 {"boots", boots_told},
+                 {"boots_outside", source.boots_outside}};
   return line.dump(-1, ' ', ascii_only) + "\n";
+}
+
+std::string json_table(std::span<const TableRow> rows) {
+  Json table = Json::array();
+  for (const TableRow& row : rows) table.push_back(row_json(row));
+  return table.dump(2, ' ', ascii_only) + "\n";
+}
+
+std::string ndjson_table(std::span<const TableRow> rows) {
+  std::string lines;
+  for (const TableRow& row : rows) lines += row_json(row).dump(-1, ' ', ascii_only) + "\n";
+  return lines;
 }
 
 }  // namespace bootwhy

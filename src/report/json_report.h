@@ -4,8 +4,14 @@
 
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
 
+#include "base/result.h"
 #include "diagnosis/verdict.h"
+#include "report/boot_record.h"
 
 namespace bootwhy {
 
@@ -15,10 +21,19 @@ std::string json_report_source(const SourceReport& source, const Knowledge& know
 std::string json_report_end();
 std::string json_report(std::span<const SourceReport> sources, const Knowledge& knowledge);
 
-// One line for one boot, with its source's name beside the boot's own keys.
-std::string ndjson_line(const GuestText& source, const Verdict& verdict, const Knowledge& knowledge);
+// One line for one boot, with what is known of its source beside the boot's own keys.
+std::string ndjson_line(const SourceReport& source, const Verdict& verdict, const Knowledge& knowledge);
 
-// One line for a source that could not be read.
-std::string ndjson_error(const SourceReport& source);
+// One line behind the boots of a source: that it was read to its end, or why not.
+std::string ndjson_end(const SourceReport& source, std::uint64_t boots_told);
+
+// A table as JSON, each row an object: in one array, or one on a line. An empty text becomes null.
+using TableRow = std::vector<std::pair<std::string, std::variant<std::uint64_t, GuestText>>>;
+std::string json_table(std::span<const TableRow> rows);
+std::string ndjson_table(std::span<const TableRow> rows);
+
+// What a line of NDJSON said: a boot with its findings, or the end of a source. ndjson_line() and
+// ndjson_end() wrote it, here or elsewhere; keys that are not known are left alone.
+Result<std::variant<BootRecord, LogEnd>> read_ndjson(std::string_view line);
 
 }  // namespace bootwhy

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "base/limits.h"
@@ -35,9 +36,12 @@ void Summary::add(const BootRecord& record) {
     words = GuestText("other verdicts, more than can be told apart here");
   Group& group = groups_[std::move(words)];
   group.failed = group.failed || record.failed;
-  if (group.boots++ == 0) {
+  ++group.boots;
+  const std::uint64_t line = record.proof_line ? record.proof_line : record.last_line;
+  if (group.boots == 1 ||
+      std::pair(record.source, line) < std::pair(group.example_source, group.example_line)) {
     group.example_source = record.source;
-    group.example_line = record.proof_line ? record.proof_line : record.last_line;
+    group.example_line = line;
   }
   if (group.last_console != consoles_) ++group.consoles;
   group.last_console = consoles_;

@@ -1,5 +1,5 @@
 // Many boots in one table: how often each verdict was met, on how many consoles, from when to when, and one
-// example of each. Memory is bounded by limits::summary_groups.
+// example of each. The order of the consoles does not matter. Memory is bounded by limits::summary_groups.
 #pragma once
 
 #include <cstdint>

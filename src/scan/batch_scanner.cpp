@@ -18,10 +18,12 @@ namespace {
 using ResultQueue = OrderedQueue<BatchResult>;
 
 // What a result takes while it waits, roughly.
+constexpr std::size_t finding_cost = sizeof(FindingRecord) + 160;
 std::size_t cost_of(const BatchResult& result) {
   std::size_t cost = sizeof(BatchResult) + result.text.size();
   for (const BootRecord& boot : result.boots)
-    cost += sizeof(BootRecord) + boot.source.raw().size() + boot.proof_text.raw().size();
+    cost += sizeof(BootRecord) + 2 * boot.source.raw().size() + boot.phases.size() * sizeof(PhaseReached) +
+            boot.findings.size() * finding_cost;
   return cost;
 }
 
@@ -107,7 +109,7 @@ class InputScan {
   }
 
   void take_boot(Verdict verdict) {
-    BootRecord record = boot_record(source_.name, verdict, source_.modified);
+    BootRecord record = boot_record(source_.name, verdict, source_.modified, options_.findings);
     if ((options_.since && record.last_time && *record.last_time < *options_.since) ||
         (options_.until && record.first_time && *record.first_time > *options_.until)) {
       ++source_.boots_outside;
@@ -125,7 +127,7 @@ class InputScan {
   void end_log() {
     BatchResult result;
     if (options_.render_log && (boots_told_ > 0 || source_.boots_outside == 0))
-      result.text = options_.render_log(source_);
+      result.text = options_.render_log(source_, boots_told_);
     result.end = LogEnd{source_.name, boots_told_, source_.boots_outside, source_.error};
     tell(std::move(result));
   }

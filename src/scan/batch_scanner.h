@@ -27,14 +27,6 @@ struct BatchProgress {
   std::atomic<std::uint64_t> failed_boots{0};
 };
 
-// The end of a log.
-struct LogEnd {
-  GuestText name;
-  std::uint64_t boots = 0;          // told
-  std::uint64_t boots_outside = 0;  // left out because of their time
-  std::optional<std::string> error;
-};
-
 // A piece of a log's results, in the order of the log.
 struct BatchResult {
   std::string text;  // what the renderers made of it
@@ -50,8 +42,10 @@ struct BatchOptions {
   std::optional<WallTime> until;
   // Both are called on the workers' threads, and may be empty.
   std::function<std::string(const SourceReport& source, const Verdict& boot)> render_boot;
-  std::function<std::string(const SourceReport& source)> render_log;  // with the boots that were kept
+  // With the boots that were kept, and how many were told in all.
+  std::function<std::string(const SourceReport& source, std::uint64_t boots)> render_log;
   BootsKept kept;
+  KeepFindings findings = KeepFindings::no;  // in the records
 };
 
 // Scans `inputs` (paths, or «-» for standard input). `take` gets the results in order, on the calling thread,

@@ -1,0 +1,128 @@
+// Reads back what json_report.cpp writes, as far as a BootRecord needs it.
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+#include "report/json_report.h"
+
+namespace bootwhy {
+namespace {
+
+using Json = nlohmann::json;
+
+// «2026-11-24T01:02:03.000000Z», as this program writes it; nothing for null and for anything else.
+std::optional<WallTime> time_from(const Json& json) {
+  if (!json.is_string()) return std::nullopt;
+  const auto& text = json.get_ref<const std::string&>();
+  if (text.size() != 27 || text.back() != 'Z') return std::nullopt;
+  const auto number = [&](std::size_t at, std::size_t size) {
+    int value = -1;
+    std::from_chars(text.data() + at, text.data() + at + size, value);
+    return value;
+  };
+  const std::chrono::year_month_day date{std::chrono::year{number(0, 4)},
+                                         std::chrono::month{static_cast<unsigned>(number(5, 2))},
+                                         std::chrono::day{static_cast<unsigned>(number(8, 2))}};
+  if (!date.ok()) return std::nullopt;
+  return WallTime{std::chrono::sys_days{date}} + std::chrono::hours{number(11, 2)} +
+         std::chrono::minutes{number(14, 2)} + std::chrono::seconds{number(17, 2)} +
+         std::chrono::microseconds{number(20, 6)};
+}
+
+std::string text_or_empty(const Json& json, const char* key) {
+  const auto found = json.find(key);
+  return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::optional<double> number_or_none(const Json& json) {
+  return json.is_number() ? std::optional(json.get<double>()) : std::nullopt;
+}
+
+// With the year that the log left out.
+std::optional<WallTime> dated(const Json& json, std::optional<WallTime> modified) {
+  const auto time = time_from(json);
+  return time ? std::optional(with_year(*time, modified)) : std::nullopt;
+}
+
+PhaseReached phase_reached_from(const Json& json, std::optional<WallTime> modified) {
+  PhaseReached reached;
+  reached.phase = phase_from(json.at("phase").get<std::string>()).value_or(Phase::unknown);
+  reached.line = json.at("line").get<std::uint64_t>();
+  reached.offset = json.at("offset").get<std::uint64_t>();
+  reached.uptime = number_or_none(json.at("uptime"));
+  reached.time = dated(json.at("time"), modified);
+  return reached;
+}
+
+FindingRecord finding_from(const Json& json, std::optional<WallTime> modified) {
+  FindingRecord finding;
+  finding.signature = json.at("signature").get<std::string>();
+  finding.severity = severity_from(json.at("severity").get<std::string>()).value_or(Severity::info);
+  finding.line = json.at("line").get<std::uint64_t>();
+  finding.uptime = number_or_none(json.at("uptime"));
+  finding.time = dated(json.at("time"), modified);
+  finding.text = GuestText(json.at("text").get<std::string>());
+  return finding;
+}
+
+BootRecord boot_from(const Json& line) {
+  const Json& boot = line.at("boot");
+  const auto modified = time_from(line.value("modified", Json()));
+  const auto first = dated(boot.at("first_time"), modified);
+  const auto last = dated(boot.at("last_time"), modified);
+  BootRecord record;
+  record.source = GuestText(line.at("source").get<std::string>());
+  record.machine = GuestText(machine_name(record.source.raw()));
+  record.index = boot.at("index").get<std::uint64_t>();
+  record.first_line = boot.at("first_line").get<std::uint64_t>();
+  record.last_line = boot.at("last_line").get<std::uint64_t>();
+  record.first_time = first ? first : modified;
+  record.last_time = last ? last : modified;
+  record.times_are_stated = first.has_value();
+  record.outcome = outcome_from(boot.at("outcome").get<std::string>()).value_or(Outcome::incomplete);
+  record.phase = phase_from(boot.at("phase").get<std::string>()).value_or(Phase::unknown);
+  record.failed = boot.at("failed").get<bool>();
+  for (const Json& each : boot.at("phases")) record.phases.push_back(phase_reached_from(each, modified));
+  for (const Json& each : boot.at("findings")) {
+    record.findings.push_back(finding_from(each, modified));
+    record.degraded = record.degraded || record.findings.back().severity >= Severity::degraded;
+  }
+  if (const Json& diagnoses = boot.at("diagnoses"); !diagnoses.empty()) {
+    const std::string confidence = text_or_empty(diagnoses[0], "confidence");
+    if (confidence != "refuted" && confidence != "unlikely") {
+      record.cause = text_or_empty(diagnoses[0], "cause");
+      record.cause_summary = text_or_empty(diagnoses[0], "summary");
+      record.confidence = confidence;
+    }
+  }
+  if (const Json& crash = boot.at("crash"); crash.is_object())
+    record.crash = GuestText(text_or_empty(crash, "title"));
+  if (const Json proof = line.value("proof", Json()); proof.is_object()) {
+    record.proof = text_or_empty(proof, "signature");
+    record.proof_title = text_or_empty(proof, "title");
+    record.proof_line = proof.value("line", std::uint64_t{0});
+  }
+  record.kernel_version = GuestText(text_or_empty(boot.at("kernel"), "version"));
+  return record;
+}
+
+}  // namespace
+
+Result<std::variant<BootRecord, LogEnd>> read_ndjson(std::string_view text) {
+  try {
+    const Json line = Json::parse(text);
+    if (line.value("schema", "") != "bootwhy/1")
+      return failure("read", "a line of NDJSON", "its schema is not bootwhy/1",
+                     "Write it with 'bootwhy scan --format ndjson'");
+    if (line.contains("boot")) return boot_from(line);
+    LogEnd end;
+    end.name = GuestText(line.at("source").get<std::string>());
+    end.boots = line.at("end").at("boots").get<std::uint64_t>();
+    end.boots_outside = line.at("end").value("boots_outside", std::uint64_t{0});
+    if (line.contains("error")) end.error = line.at("error").get<std::string>();
+    return end;
+  } catch (const Json::exception& error) {
+    return failure("read", "a line of NDJSON", error.what(), "Write it with 'bootwhy scan --format ndjson'");
+  }
+}
+
+}  // namespace bootwhy
