@@ -69,7 +69,8 @@ TEST_CASE("after a kill at any moment each log is stored whole or not at all") {
     const std::chrono::microseconds later(random() % 3000);
     {
       const RunningProgram scan(folder.path(), {"scan", "--store", store, logs});
-      REQUIRE(wait_until([&] { return fs::file_size(folder.path() / "out") >= printed; }));
+      const fs::path out = folder.path() / "out";
+      REQUIRE(wait_until([&] { return fs::exists(out) && fs::file_size(out) >= printed; }));
       std::this_thread::sleep_for(later);
       scan.signal(SIGKILL);
     }
