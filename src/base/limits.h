@@ -86,6 +86,19 @@ inline constexpr std::size_t font_glyphs = 65536;
 inline constexpr std::size_t qmp_message_bytes = 1024 * 1024;
 inline constexpr std::size_t qmp_message_depth = 64;
 
+// What a report shows of the log: of one boot where there is one input, of one boot where there are many, and
+// of all boots of one source together; of each line; and how many lines around a finding go before others.
+inline constexpr std::size_t log_bytes_of_boot = 4 * 1024 * 1024;
+inline constexpr std::size_t log_bytes_of_boot_among_many = 64 * 1024;
+inline constexpr std::size_t log_bytes_of_source = 16 * 1024 * 1024;
+inline constexpr std::size_t log_line_bytes = 2048;
+inline constexpr std::size_t log_lines_near_findings = 10;
+
+// An HTML report shows so many boots in full, failed ones first, that take so much in all, and lists so many.
+inline constexpr std::size_t boots_shown_in_full = 300;
+inline constexpr std::size_t boots_shown_bytes = 64 * 1024 * 1024;
+inline constexpr std::size_t boots_listed = 20'000;
+
 // A signature file larger than this is refused.
 inline constexpr std::size_t signature_file_bytes = 8 * 1024 * 1024;
 

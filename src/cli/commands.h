@@ -1,6 +1,7 @@
 // The commands, one file each. Every one returns the exit status.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -58,6 +59,14 @@ struct CheckOptions {
   MachineRoots roots;
 };
 int check_command(const CheckOptions& check, const CommonOptions& options);
+
+struct DiffOptions {
+  std::string good;  // paths, or «-» for standard input
+  std::string bad;
+  std::uint64_t good_boot = 0;  // its number; 0: the last that came up
+  std::uint64_t bad_boot = 0;   // its number; 0: the last that failed
+};
+int diff_command(const DiffOptions& diff, const CommonOptions& options);
 
 int explain_command(const std::string& id, const CommonOptions& options);
 

@@ -13,6 +13,9 @@
 #include "cli/machine_source.h"
 #include "input/files.h"
 #include "report/escape.h"
+#include "report/json_report.h"
+#include "report/junit_report.h"
+#include "report/markdown_report.h"
 #include "signature/knowledge_file.h"
 
 namespace bootwhy {
@@ -34,13 +37,6 @@ void add_folder(KnowledgeRows& rows, const std::string& folder, bool was_named) 
   }
 }
 
-KnowledgeRows builtin_rows() {
-  KnowledgeRows rows;
-  PackReader reader(packed_builtin_knowledge());
-  fields(reader, rows);
-  return rows;
-}
-
 void add_folders(KnowledgeRows& rows, const std::vector<std::string>& folders) {
   add_folder(rows, "/etc/bootwhy/signatures", false);
   const char* config_home = std::getenv("XDG_CONFIG_HOME");
@@ -53,6 +49,13 @@ void add_folders(KnowledgeRows& rows, const std::vector<std::string>& folders) {
 }
 
 }  // namespace
+
+KnowledgeRows builtin_rows() {
+  KnowledgeRows rows;
+  PackReader reader(packed_builtin_knowledge());
+  fields(reader, rows);
+  return rows;
+}
 
 KnowledgeRows load_rows(const std::vector<std::string>& folders) {
   KnowledgeRows rows = builtin_rows();
@@ -101,6 +104,34 @@ Result<std::optional<ConsoleFont>> load_font(const std::string& path) {
   auto font = read_psf(*bytes, path);
   if (!font) return tl::unexpected(font.error());
   return std::move(*font);
+}
+
+std::optional<DocumentFormat> document_format(const CommonOptions& options, const Knowledge& knowledge) {
+  if (options.format == "json")
+    return DocumentFormat{json_report_begin(),
+                          [&](const SourceReport& source) { return json_report_source(source, knowledge); },
+                          ",", json_report_end()};
+  if (options.format == "markdown")
+    return DocumentFormat{
+        {}, [&](const SourceReport& source) { return markdown_report(source, knowledge); }, {}, {}};
+  if (options.format == "junit") {
+    const auto counts = [fail_on = options.fail_on](const Boot& boot) {
+      return counts_as_failure(boot, fail_on);
+    };
+    return DocumentFormat{junit_report_begin(),
+                          [&knowledge, counts](const SourceReport& source) {
+                            return junit_report_source(source, knowledge, counts);
+                          },
+                          {},
+                          junit_report_end()};
+  }
+  return std::nullopt;
+}
+
+std::size_t log_bytes_shown(const std::string& format, std::size_t inputs) {
+  if (format == "markdown") return limits::log_bytes_of_boot_among_many;
+  if (format != "html") return 0;
+  return inputs == 1 ? limits::log_bytes_of_boot : limits::log_bytes_of_boot_among_many;
 }
 
 bool counts_as_failure(const Boot& boot, const std::string& fail_on) {

@@ -1,6 +1,7 @@
 // What the commands share: loading the knowledge, choosing colour and format, exit statuses, errors.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,7 +25,7 @@ inline constexpr int could_not_work = 2;
 
 struct CommonOptions {
   std::vector<std::string> signature_folders;
-  std::string format = "text";  // text, json, ndjson
+  std::string format = "text";  // see --format
   std::string colour = "auto";  // auto, always, never
   std::string fail_on = "fatal";
   std::vector<std::string> debug_files;  // of the kernel and its modules, or folders of them
@@ -43,6 +44,9 @@ struct LoadedKnowledge {
 // KnowledgeError for a broken file; a folder that was named and cannot be read is an error as well.
 LoadedKnowledge load_knowledge(const std::vector<std::string>& folders);
 
+// The knowledge compiled into the program.
+KnowledgeRows builtin_rows();
+
 // The rows before they are checked as a whole, for `signatures test`.
 KnowledgeRows load_rows(const std::vector<std::string>& folders);
 
@@ -57,6 +61,20 @@ Result<std::unique_ptr<KernelSymbols>> load_symbols(const CommonOptions& options
 
 // The font of --font; nothing where it was not given.
 Result<std::optional<ConsoleFont>> load_font(const std::string& path);
+
+// A format whose sources follow one another in one document: json, markdown, junit.
+struct DocumentFormat {
+  std::string begin;
+  std::function<std::string(const SourceReport&)> source;
+  std::string separator;
+  std::string end;
+};
+
+// Nothing for the other formats. `knowledge` must outlive it.
+std::optional<DocumentFormat> document_format(const CommonOptions& options, const Knowledge& knowledge);
+
+// How much of each boot's log the format shows; see ScanContext::log_bytes.
+std::size_t log_bytes_shown(const std::string& format, std::size_t inputs);
 
 // The exit status that --fail-on asks for.
 bool counts_as_failure(const Boot& boot, const std::string& fail_on);

@@ -4,14 +4,20 @@
 
 #include <utility>
 
+#include "report/boot_record.h"
 #include "report/escape.h"
+#include "report/html_boot.h"
 #include "report/json_report.h"
 
 namespace bootwhy {
 
 LiveOutput::LiveOutput(std::string source_name, const LoadedKnowledge& loaded, const CommonOptions& options,
                        Show show)
-    : loaded_(&loaded), options_(options), style_(choose_style(options)), show_(show) {
+    : loaded_(&loaded),
+      options_(options),
+      style_(choose_style(options)),
+      show_(show),
+      document_(document_format(options, *loaded.knowledge)) {
   source_.name = GuestText(std::move(source_name));
 }
 
@@ -51,7 +57,10 @@ bool LiveOutput::show(ConsoleScanner& scanner) {
         is_read = print(ndjson_line(source_, ended->verdict, *loaded_->knowledge)) && is_read;
       }
       told_a_boot_ = true;
-      if (options_.format == "json") keep_boot(source_, std::move(ended->verdict));
+      if (options_.format == "html")
+        html_.add(boot_record(source_.name, ended->verdict, std::nullopt),
+                  html_boot(ended->verdict, *loaded_->knowledge, source_.name).text());
+      if (document_) keep_boot(source_, std::move(ended->verdict));
     }
   }
   return is_read;
@@ -59,7 +68,11 @@ bool LiveOutput::show(ConsoleScanner& scanner) {
 
 bool LiveOutput::finish(ConsoleScanner& scanner) {
   const bool is_read = show(scanner);
-  if (options_.format == "json") return print(json_report({&source_, 1}, *loaded_->knowledge)) && is_read;
+  if (document_) return print(document_->begin + document_->source(source_) + document_->end) && is_read;
+  if (options_.format == "html") {
+    html_.end_of_log(source_.name, told_a_boot_ ? 1 : 0, std::nullopt);
+    return print(html_.page()) && is_read;
+  }
   if (options_.format == "text" && !told_a_boot_)
     return print(text_report(source_, *loaded_->knowledge, style_)) && is_read;
   if (options_.format == "text" && show_ == Show::at_the_end) return print(last_report_) && is_read;
@@ -75,7 +88,9 @@ int run_live(std::string source_name, const LoadedKnowledge& loaded, const Machi
     print_error(symbols.error());
     return exit_status::could_not_work;
   }
-  ConsoleScanner scanner({loaded.matcher.get(), loaded.knowledge.get(), known_facts, true, symbols->get()});
+  ScanContext context{loaded.matcher.get(), loaded.knowledge.get(), known_facts, true, symbols->get()};
+  context.log_bytes = log_bytes_shown(options.format, 1);
+  ConsoleScanner scanner(context);
   LiveOutput output(std::move(source_name), loaded, options, show);
   ConsoleHandlers handlers;
   handlers.room = [&](std::size_t n) { return scanner.prepare(n); };

@@ -7,6 +7,7 @@
 
 #include "cli/common.h"
 #include "live/console_handlers.h"
+#include "report/html_report.h"
 #include "scan/source_scanner.h"
 
 namespace bootwhy {
@@ -40,6 +41,8 @@ class LiveOutput {
   TextStyle style_;
   Show show_;
   std::string status_ = "bootwhy";
+  std::optional<DocumentFormat> document_;
+  HtmlReport html_;
   bool failed_ = false;
   std::string told_;  // the verdict that was shown before its boot ended
   std::string last_report_;

@@ -6,8 +6,10 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <exception>
+#include <string_view>
 
 #include "base/version.h"
+#include "cli/command_tree.h"
 #include "cli/commands.h"
 
 namespace bootwhy {
@@ -17,8 +19,8 @@ void add_common(CLI::App& app, CommonOptions& options) {
   app.add_option("--signatures", options.signature_folders, "folder with more signatures (may be repeated)")
       ->type_name("DIR")
       ->allow_extra_args(false);
-  app.add_option("--format", options.format, "text, json or ndjson")
-      ->check(CLI::IsMember({"text", "json", "ndjson"}));
+  app.add_option("--format", options.format, "text, json, ndjson, html, markdown or junit")
+      ->check(CLI::IsMember({"text", "json", "ndjson", "html", "markdown", "junit"}));
   app.add_option("--color", options.colour, "auto, always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}));
   app.add_option("--fail-on", options.fail_on, "exit with 1 from this severity on: fatal, degraded or never")
@@ -34,13 +36,20 @@ void add_common(CLI::App& app, CommonOptions& options) {
       ->type_name("FILE|PID|VM");
 }
 
+// «bootwhy 0.1.0», and how old and large the built-in knowledge is.
+std::string version_text() {
+  const KnowledgeRows rows = builtin_rows();
+  return fmt::format("bootwhy {}\ncatalogue of {}: {} signatures, {} causes", version, BOOTWHY_CATALOGUE_DATE,
+                     rows.signatures.size(), rows.causes.size());
+}
+
 }  // namespace
 
 int run_program(int count, char** arguments) {
   std::signal(SIGPIPE, SIG_IGN);
   CommonOptions common;
   CLI::App app{"Reads a machine's serial console and says why it did not boot and how to fix it."};
-  app.set_version_flag("--version", std::string(version));
+  app.set_version_flag("--version", version_text);
   app.footer(
       "A pipe needs no command: qm terminal 9000 | bootwhy\n"
       "Exit status: 0 no failure found, 1 a failure was found, 2 the command could not do its work.");
@@ -146,6 +155,19 @@ int run_program(int count, char** arguments) {
       ->type_name("DIR");
   check->callback([&] { status = check_command(check_options, common); });
 
+  DiffOptions diff_options;
+  auto* diff = app.add_subcommand("diff", "Where a failing boot left the road of a healthy one");
+  add_common(*diff, common);
+  diff->add_flag("-v,--verbose", common.verbose, "all lines that differ");
+  diff->add_option("GOOD", diff_options.good, "the console of a boot that went well")->required();
+  diff->add_option("BAD", diff_options.bad, "the console of the boot that failed; may be the same file")
+      ->required();
+  diff->add_option("--good-boot", diff_options.good_boot, "its number (default: the last that did not fail)")
+      ->type_name("N");
+  diff->add_option("--bad-boot", diff_options.bad_boot, "its number (default: the last that failed)")
+      ->type_name("N");
+  diff->callback([&] { status = diff_command(diff_options, common); });
+
   std::string id;
   auto* explain = app.add_subcommand("explain", "What a signature or a cause means");
   add_common(*explain, common);
@@ -173,6 +195,11 @@ int run_program(int count, char** arguments) {
     });
   }
 
+  // For tools/command-docs alone.
+  if (count == 2 && std::string_view(arguments[1]) == "--describe-commands") {
+    print(describe_commands(app));
+    return exit_status::no_failure;
+  }
   try {
     app.parse(count, arguments);
     if (app.get_subcommands().empty()) {

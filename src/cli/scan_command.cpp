@@ -10,6 +10,8 @@
 #include "cli/time_option.h"
 #include "input/files.h"
 #include "report/escape.h"
+#include "report/html_boot.h"
+#include "report/html_report.h"
 #include "report/json_report.h"
 #include "scan/batch_scanner.h"
 
@@ -74,16 +76,21 @@ enum class Detail { full, line };
 
 // What is shown of each boot and each log as soon as it is known.
 void choose_renderers(BatchOptions& batch, const CommonOptions& options, const Knowledge& knowledge,
-                      Detail detail) {
+                      const std::optional<DocumentFormat>& document, Detail detail) {
   if (options.format == "ndjson") {
     batch.render_boot = [&knowledge](const SourceReport& source, const Verdict& boot) {
       return ndjson_line(source, boot, knowledge);
     };
     batch.render_log = ndjson_end;
     batch.kept = {0, 0};
-  } else if (options.format == "json") {
-    batch.render_log = [&knowledge](const SourceReport& source, std::uint64_t) {
-      return json_report_source(source, knowledge);
+  } else if (options.format == "html") {
+    batch.render_boot = [&knowledge](const SourceReport& source, const Verdict& boot) {
+      return html_boot(boot, knowledge, source.name).text();
+    };
+    batch.kept = {0, 0};
+  } else if (document) {
+    batch.render_log = [&document](const SourceReport& source, std::uint64_t) {
+      return document->source(source);
     };
   } else {
     const TextStyle style = choose_style(options);
@@ -119,13 +126,16 @@ int scan_command(const ScanOptions& scan, const CommonOptions& options) {
     print_error(font.error());
     return exit_status::could_not_work;
   }
-  const ScanContext context{loaded.matcher.get(), loaded.knowledge.get(),   *facts, false,
-                            symbols->get(),       *font ? &**font : nullptr};
+  ScanContext context{loaded.matcher.get(), loaded.knowledge.get(),   *facts, false,
+                      symbols->get(),       *font ? &**font : nullptr};
   const Inputs inputs = find_inputs(scan);
   if (inputs.could_not_read) tally.could_not_work();
   const bool is_one = inputs.paths.size() == 1;
-  choose_renderers(*batch, options, *loaded.knowledge,
+  context.log_bytes = log_bytes_shown(options.format, inputs.paths.size());
+  const auto document = document_format(options, *loaded.knowledge);
+  choose_renderers(*batch, options, *loaded.knowledge, document,
                    is_one || options.verbose ? Detail::full : Detail::line);
+  HtmlReport html;
 
   if (!scan.store.empty()) batch->findings = KeepFindings::yes;
 
@@ -146,14 +156,20 @@ int scan_command(const ScanOptions& scan, const CommonOptions& options) {
   const auto take = [&](const BatchResult& result) {
     for (const BootRecord& boot : result.boots) tell(tally.add(boot));
     if (result.end) tell(tally.end(*result.end));
-    if (options.format == "json" && !result.text.empty() && !std::exchange(is_first, false)) show(",");
+    if (options.format == "html") {
+      for (const BootRecord& boot : result.boots) html.add(boot, result.text);
+      if (result.end) html.end_of_log(result.end->name, result.end->boots, result.end->error);
+      return true;
+    }
+    if (document && !result.text.empty() && !std::exchange(is_first, false)) show(document->separator);
     show(result.text);
     return is_read;
   };
 
-  if (options.format == "json") show(json_report_begin());
+  if (document) show(document->begin);
   scan_batch(inputs.paths, context, *batch, progress, take, [&] { progress_line.update(); });
-  if (options.format == "json") show(json_report_end());
+  if (document) show(document->end);
+  if (options.format == "html") show(html.page());
   if (options.format == "text" && (!is_one || tally.summary().consoles() > 1))
     show(tally.summary().text(choose_style(options)));
   if (!is_read) tally.could_not_work();

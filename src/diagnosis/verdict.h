@@ -8,6 +8,7 @@
 
 #include "base/guest_text.h"
 #include "boot/boot.h"
+#include "boot/boot_log.h"
 #include "diagnosis/diagnoser.h"
 #include "machine/facts.h"
 #include "screen/screen_text.h"
@@ -18,6 +19,7 @@ struct Verdict {
   Boot boot;
   MachineFacts facts;
   std::vector<Diagnosis> diagnoses;
+  BootLog log;  // empty where nobody asked for it, see ScanContext
 };
 
 // A file, pipe or socket with all its boots.

@@ -36,7 +36,8 @@ bool is_unsafe(char32_t character) {
   return character < 0x20 || (character >= 0x7f && character < 0xa0) || character == 0x061c ||
          (character >= 0x200b && character <= 0x200f) || (character >= 0x2028 && character <= 0x202e) ||
          (character >= 0x2060 && character <= 0x206f) || character == 0xfeff ||
-         (character >= 0xfff9 && character <= 0xfffb) || character >= 0xe0000;
+         (character >= 0xfff9 && character <= 0xfffb) || (character & 0xfffe) == 0xfffe ||
+         character >= 0xe0000;
 }
 
 }  // namespace
@@ -61,6 +62,30 @@ std::string for_terminal(std::string_view bytes) {
       safe += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(decoded.character));
     bytes.remove_prefix(decoded.size);
   }
+  return safe;
+}
+
+std::string for_markup(std::string_view bytes) {
+  std::string safe;
+  for (const char character : for_terminal(bytes)) switch (character) {
+      case '&':
+        safe += "&amp;";
+        break;
+      case '<':
+        safe += "&lt;";
+        break;
+      case '>':
+        safe += "&gt;";
+        break;
+      case '"':
+        safe += "&quot;";
+        break;
+      case '\'':
+        safe += "&#39;";
+        break;
+      default:
+        safe += character;
+    }
   return safe;
 }
 

@@ -15,6 +15,12 @@ inline std::string for_terminal(const GuestText& text) {
   return for_terminal(text.raw());
 }
 
+// For HTML and XML, as text or between quotes: as for a terminal, and no character that is markup there.
+std::string for_markup(std::string_view bytes);
+inline std::string for_markup(const GuestText& text) {
+  return for_markup(text.raw());
+}
+
 // Valid UTF-8: each byte that is none becomes U+FFFD. For writers that escape what else is unsafe.
 std::string as_utf8(std::string_view bytes);
 inline std::string as_utf8(const GuestText& text) {

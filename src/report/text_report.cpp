@@ -9,6 +9,7 @@
 #include "report/crash_text.h"
 #include "report/escape.h"
 #include "report/page.h"
+#include "report/words.h"
 
 namespace bootwhy {
 namespace {
@@ -16,40 +17,6 @@ namespace {
 constexpr std::size_t most_causes_in_full = 2;
 constexpr std::size_t most_causes_named = 6;
 constexpr std::size_t most_other_findings = 8;
-
-std::string uptime_text(const std::optional<double>& uptime) {
-  return uptime ? fmt::format("{:.3f} s", *uptime) : std::string();
-}
-
-std::string outcome_words(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::incomplete:
-      return "the log ends before the boot does";
-    case Outcome::ready:
-      return "the machine came up";
-    case Outcome::panic:
-      return "the kernel panicked";
-    case Outcome::crashed:
-      return "the kernel crashed and the machine did not come up";
-    case Outcome::emergency_shell:
-      return "it stands in emergency or rescue mode";
-    case Outcome::initramfs_shell:
-      return "it stands in a shell in the initrd";
-    case Outcome::rescue_prompt:
-      return "it stands at the bootloader's prompt";
-    case Outcome::no_boot_device:
-      return "the firmware found nothing to boot";
-    case Outcome::waiting_for_input:
-      return "it waits for somebody to type";
-    case Outcome::hung:
-      return "it hangs";
-    case Outcome::reset:
-      return "it was restarted";
-    case Outcome::powered_off:
-      return "it powered off";
-  }
-  return {};
-}
 
 std::string painted_outcome(const Page& page, const Boot& boot) {
   const std::string text(name(boot.outcome));

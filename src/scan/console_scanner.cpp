@@ -7,7 +7,9 @@
 namespace bootwhy {
 
 ConsoleScanner::ConsoleScanner(ScanContext context)
-    : context_(std::move(context)), crash_reader_(context_.knowledge->frame_rules()) {}
+    : context_(std::move(context)),
+      crash_reader_(context_.knowledge->frame_rules()),
+      log_(context_.log_bytes) {}
 
 void ConsoleScanner::commit(std::size_t n) {
   bytes_ += n;
@@ -58,8 +60,10 @@ void ConsoleScanner::take_lines(std::span<const Line> lines) {
     if (is_marked) ++next_mark;
     if (!context_.matcher->tells_marks()) is_marked = may_begin_crash(line.text);
     crash_reader_.add(line, is_marked ? MayBegin::yes : MayBegin::no);
+    const auto first = next;
     for (; next != findings_.end() && next->offset == line.offset && next->line == line.number; ++next)
       if (!told || !next->signature->prompt) take(*next);
+    if (context_.log_bytes > 0) log_.add(line, next != first);
   }
   if (verdict_is_due_ && context_.live && tracker_.current()) {
     tracker_.set_crash(crash_reader_.report());
@@ -83,11 +87,13 @@ void ConsoleScanner::end_boot(Boot boot) {
   boot.crash = crash_reader_.report();
   crash_reader_.reset();
   verdict_is_due_ = false;
-  events_.emplace_back(BootEndedEvent{verdict_on(std::move(boot))});
+  Verdict verdict = verdict_on(std::move(boot));
+  verdict.log = log_.take();
+  events_.emplace_back(BootEndedEvent{std::move(verdict)});
 }
 
 Verdict ConsoleScanner::verdict_on(Boot boot) const {
-  Verdict verdict{std::move(boot), context_.known_facts, {}};
+  Verdict verdict{std::move(boot), context_.known_facts, {}, {}};
   if (context_.symbols && verdict.boot.crash) context_.symbols->resolve(*verdict.boot.crash);
   learn_from_log(verdict.boot.findings, verdict.facts);
   verdict.diagnoses = diagnose(verdict.boot, verdict.facts, *context_.knowledge);

@@ -28,6 +28,7 @@ struct ScanContext {
   bool live = false;                       // events for phases, findings and verdicts in progress are wanted
   const KernelSymbols* symbols = nullptr;  // tells crashes' source lines, where it was given
   const ConsoleFont* font = nullptr;       // of screen pictures, besides the built-in ones
+  std::size_t log_bytes = 0;               // of each boot so much of its log is kept for a report; 0: none
 };
 
 struct PhaseEvent {
@@ -79,6 +80,7 @@ class ConsoleScanner {
   ConsoleBuffer buffer_;
   BootTracker tracker_;
   CrashReader crash_reader_;
+  LogKeeper log_;
   Matcher::Scratch scratch_;
   std::vector<Finding> findings_;
   std::vector<ScanEvent> events_;
