@@ -99,6 +99,21 @@ inline constexpr std::size_t boots_shown_in_full = 300;
 inline constexpr std::size_t boots_shown_bytes = 64 * 1024 * 1024;
 inline constexpr std::size_t boots_listed = 20'000;
 
+// A last line without end after which nothing comes for so long may be a prompt.
+inline constexpr std::chrono::milliseconds prompt_quiet{500};
+
+// A live console is told the time so often.
+inline constexpr std::chrono::milliseconds tick_interval{250};
+
+// How long a boot usually says nothing in a phase at most; longer is a finding. The kernel and what comes
+// before it are silent for long where they load from slow disks or were told to be quiet; initrds wait for a
+// root device up to 180 s before they say so, systemd for a unit 90 s, and a first boot may install packages.
+inline constexpr std::chrono::seconds silence_in_firmware{90};
+inline constexpr std::chrono::seconds silence_in_bootloader{120};
+inline constexpr std::chrono::seconds silence_in_kernel{120};
+inline constexpr std::chrono::seconds silence_in_stage_1{200};
+inline constexpr std::chrono::seconds silence_in_stage_2{300};
+
 // A signature file larger than this is refused.
 inline constexpr std::size_t signature_file_bytes = 8 * 1024 * 1024;
 

@@ -2,6 +2,7 @@
 // on the way, and how it ended.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -38,6 +39,7 @@ struct Boot {
 
   GuestText kernel_version;  // empty where the log does not say
   GuestText command_line;
+  std::optional<std::chrono::seconds> silent_for;  // a live console that went silent: for how long
   std::optional<WaitStatus> wait_status;
   std::optional<CrashReport> crash;
 

@@ -59,7 +59,7 @@ std::optional<Boot> BootTracker::advance(const Line& line) {
   return ended;
 }
 
-BootStep BootTracker::add(Finding finding) {
+BootStep BootTracker::add(Finding finding, Talk talk) {
   BootStep step;
   for (const std::string& id : finding.signature->not_after)
     if (seen(id)) return step;
@@ -67,7 +67,12 @@ BootStep BootTracker::add(Finding finding) {
   if (!after.empty() &&
       std::none_of(after.begin(), after.end(), [&](const std::string& id) { return seen(id); }))
     return step;
-  if (begins_new_boot(finding)) {
+  const bool begins = begins_new_boot(finding);
+  if (!begins && talk == Talk::news) {
+    step.resumed = resume();
+    hung_.reset();
+  }
+  if (begins) {
     boot_.last_time = time_before_line_;
     step.ended = begin_boot(finding.line);
     boot_.last_line = finding.line;
@@ -82,6 +87,27 @@ BootStep BootTracker::add(Finding finding) {
   return step;
 }
 
+BootStep BootTracker::fall_silent(std::span<const Finding> findings, std::chrono::seconds silent_for) {
+  Boot before = boot_;
+  boot_.silent_for = silent_for;
+  BootStep step;
+  for (const Finding& finding : findings) count(finding, step);
+  // Last, as they know better what it is that hangs.
+  for (Finding& finding : std::exchange(waiting_for_end_, {})) count(std::move(finding), step);
+  before_silence_ = std::move(before);
+  return step;
+}
+
+bool BootTracker::resume() {
+  if (!before_silence_) return false;
+  before_silence_->last_line = boot_.last_line;
+  before_silence_->last_time = boot_.last_time;
+  before_silence_->last_uptime = boot_.last_uptime;
+  hung_ = std::exchange(boot_, std::move(*before_silence_));
+  before_silence_.reset();
+  return true;
+}
+
 const Boot* BootTracker::current() const {
   return found_something_ ? &boot_ : nullptr;
 }
@@ -94,9 +120,19 @@ void BootTracker::set_crash(std::optional<CrashReport> crash) {
 std::optional<Boot> BootTracker::finish() {
   BootStep step;
   for (Finding& finding : std::exchange(waiting_for_end_, {})) count(std::move(finding), step);
-  if (!found_something_) return std::nullopt;
-  found_something_ = false;
-  return std::move(boot_);
+  std::optional<Boot> ended;
+  if (found_something_) {
+    ended = std::move(boot_);
+    ++boots_ended_;
+  }
+  boot_ = Boot{};
+  boot_.index = boots_ended_ + 1;
+  has_line_ = found_something_ = false;
+  time_before_line_.reset();
+  times_seen_.clear();
+  before_silence_.reset();
+  hung_.reset();
+  return ended;
 }
 
 bool BootTracker::begins_new_boot(const Finding& finding) const {
@@ -109,6 +145,11 @@ bool BootTracker::begins_new_boot(const Finding& finding) const {
 }
 
 std::optional<Boot> BootTracker::begin_boot(std::uint64_t first_line) {
+  // What came after a silence was the next boot's already: the machine was reset while it hung.
+  if (hung_) {
+    hung_->last_line = boot_.last_line;
+    boot_ = std::move(*hung_);
+  }
   if (boot_.outcome == Outcome::incomplete || boot_.outcome == Outcome::ready) {
     boot_.outcome = Outcome::reset;
     boot_.decided_by.reset();
@@ -116,12 +157,8 @@ std::optional<Boot> BootTracker::begin_boot(std::uint64_t first_line) {
   // The line told last may already belong to the new boot.
   boot_.last_line = std::max(boot_.first_line, std::min(boot_.last_line, first_line - 1));
   std::optional<Boot> ended = finish();
-  ++boots_begun_;
-  boot_ = Boot{};
-  boot_.index = boots_begun_ + 1;
+  has_line_ = true;
   boot_.first_line = boot_.last_line = first_line;
-  times_seen_.clear();
-  waiting_for_end_.clear();
   return ended;
 }
 
@@ -167,7 +204,7 @@ void BootTracker::decide(Outcome outcome, const Finding& finding, BootStep& step
   } else {
     boot_.decided_by = finding;
   }
-  step.changed_outcome = boot_.outcome != outcome;
+  step.changed_outcome = step.changed_outcome || boot_.outcome != outcome;
   boot_.outcome = outcome;
 }
 

@@ -3,9 +3,14 @@
 // A boot begins where firmware, a bootloader or a kernel announces itself after a later phase was reached or
 // a second time, where the kernel's clock jumps back to its start, or at the start of the stream. Tell the
 // tracker each line (advance) and then the findings in it (add), in stream order; then call finish().
+//
+// Of a live console it may also be told that nothing comes any more (fall_silent). If something does come,
+// what the silence brought is taken back.
 #pragma once
 
+#include <chrono>
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -19,7 +24,12 @@ struct BootStep {
   bool counted = false;  // false: its `after` or `not_after` did not hold, or it waits to be the last line
   bool reached_phase = false;  // a phase later than all before
   bool changed_outcome = false;
+  bool resumed = false;  // the boot had fallen silent and goes on
 };
+
+// Whether a line says something new, or only that something is still waited for (a signature with
+// `heartbeat`).
+enum class Talk : bool { heartbeat, news };
 
 class BootTracker {
  public:
@@ -27,8 +37,15 @@ class BootTracker {
   // the machine was restarted.
   std::optional<Boot> advance(const Line& line);
 
-  // The next finding, of the line told last.
-  BootStep add(Finding finding);
+  // The next finding, of the line told last; news end a silence.
+  BootStep add(Finding finding, Talk talk = Talk::news);
+
+  // Nothing came for so long that it is a finding. `findings` say so, and those that wait to be the last line
+  // count as well.
+  BootStep fall_silent(std::span<const Finding> findings, std::chrono::seconds silent_for);
+
+  // News have come in a line without findings. True where that ended a silence.
+  bool resume();
 
   // The boot in progress, null where nothing was found yet. The pointer lives until the next call.
   const Boot* current() const;
@@ -36,7 +53,8 @@ class BootTracker {
   // The crash report of the boot in progress, complete or as far as it was seen.
   void set_crash(std::optional<CrashReport> crash);
 
-  // The stream has ended. Returns the boot in progress, if anything was found in it.
+  // The stream or the machine has ended. Returns the boot in progress, if anything was found in it; what may
+  // come next is another boot's.
   std::optional<Boot> finish();
 
  private:
@@ -54,7 +72,10 @@ class BootTracker {
   bool found_something_ = false;
   std::unordered_map<const Signature*, std::uint64_t> times_seen_;
   std::vector<Finding> waiting_for_end_;  // findings that count only as the last line
-  std::uint64_t boots_begun_ = 0;
+  std::optional<Boot> before_silence_;    // while the boot is silent: as it was before
+  std::optional<Boot>
+      hung_;  // after a silence, until a line tells whether the boot goes on or the next one begins
+  std::uint64_t boots_ended_ = 0;
 };
 
 }  // namespace bootwhy

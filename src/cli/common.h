@@ -32,6 +32,7 @@ struct CommonOptions {
   std::string vm_config;                 // what --vm names, see machine_source.h
   std::string font;                      // a PSF file for pictures of screens
   bool verbose = false;
+  std::vector<std::string> stall;  // live consoles: how long a boot may say nothing, see StallLimits
 };
 
 // Knowledge and the matcher built from it.

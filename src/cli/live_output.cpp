@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "live/clock.h"
 #include "report/boot_record.h"
 #include "report/escape.h"
 #include "report/html_boot.h"
@@ -42,11 +43,14 @@ bool LiveOutput::show(ConsoleScanner& scanner) {
       set_status(text_finding(found->finding, {}));
       if (as_text) is_read = print_now(text_finding(found->finding, style_)) && is_read;
     } else if (const auto* verdict = std::get_if<VerdictEvent>(&event)) {
-      failed_ = failed_ || counts_as_failure(verdict->verdict.boot, options_.fail_on);
       if (!as_text) continue;
       set_status(text_report(verdict->verdict, *loaded_->knowledge, {}));
       told_ = text_report(verdict->verdict, *loaded_->knowledge, style_);
       is_read = print_now("\n" + told_ + "\n") && is_read;
+    } else if (const auto* resumed = std::get_if<ResumedEvent>(&event)) {
+      told_.clear();
+      set_status(text_resumed(resumed->silent_for, {}));
+      if (as_text) is_read = print_now(text_resumed(resumed->silent_for, style_)) && is_read;
     } else if (auto* ended = std::get_if<BootEndedEvent>(&event)) {
       failed_ = failed_ || counts_as_failure(ended->verdict.boot, options_.fail_on);
       if (as_text) {
@@ -88,19 +92,25 @@ int run_live(std::string source_name, const LoadedKnowledge& loaded, const Machi
     print_error(symbols.error());
     return exit_status::could_not_work;
   }
+  const auto stall_limits = stall_limits_from(options.stall);
+  if (!stall_limits) {
+    print_error(stall_limits.error());
+    return exit_status::could_not_work;
+  }
   ScanContext context{loaded.matcher.get(), loaded.knowledge.get(), known_facts, true, symbols->get()};
   context.log_bytes = log_bytes_shown(options.format, 1);
-  ConsoleScanner scanner(context);
+  context.stall_limits = *stall_limits;
+  ConsoleScanner scanner(std::move(context));
   LiveOutput output(std::move(source_name), loaded, options, show);
   ConsoleHandlers handlers;
   handlers.room = [&](std::size_t n) { return scanner.prepare(n); };
   handlers.took = [&](std::span<const char> bytes) {
     record(bytes);
-    scanner.commit(bytes.size());
+    scanner.commit(bytes.size(), moment_now());
     return output.show(scanner);
   };
-  handlers.quiet = [&] {
-    scanner.quiet();
+  handlers.tick = [&] {
+    scanner.tick(moment_now());
     return output.show(scanner);
   };
   handlers.notice = [&](const std::string& text) {
@@ -108,6 +118,11 @@ int run_live(std::string source_name, const LoadedKnowledge& loaded, const Machi
     const std::string_view line_end = show == Show::at_the_end ? "\r\n" : "\n";
     fmt::print(stderr, "{0}bootwhy: {1}{2}", show == Show::at_the_end ? line_end : "", for_terminal(text),
                line_end);
+  };
+  handlers.closed = [&](Break why) {
+    if (why == Break::connection_lost) return scanner.pause();
+    scanner.finish();
+    output.show(scanner);
   };
   const auto ended = read(handlers, output);
   if (!ended) print_error(ended.error());

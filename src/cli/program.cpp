@@ -36,6 +36,12 @@ void add_common(CLI::App& app, CommonOptions& options) {
       ->type_name("FILE|PID|VM");
 }
 
+void add_live(CLI::App& app, CommonOptions& options) {
+  app.add_option("--stall", options.stall,
+                 "how long a boot may say nothing before it counts as hung: 90s, kernel=5min, off")
+      ->type_name("[PHASE=]DURATION");
+}
+
 // «bootwhy 0.1.0», and how old and large the built-in knowledge is.
 std::string version_text() {
   const KnowledgeRows rows = builtin_rows();
@@ -54,6 +60,7 @@ int run_program(int count, char** arguments) {
       "A pipe needs no command: qm terminal 9000 | bootwhy\n"
       "Exit status: 0 no failure found, 1 a failure was found, 2 the command could not do its work.");
   add_common(app, common);
+  add_live(app, common);
   int status = exit_status::no_failure;
 
   ScanOptions scan_options;
@@ -116,6 +123,7 @@ int run_program(int count, char** arguments) {
   auto* attach = app.add_subcommand(
       "attach", "Read the console of a running machine; nothing is written to it, save with -i or --relay");
   add_common(*attach, common);
+  add_live(*attach, common);
   attach
       ->add_option("TARGET", attach_options.target,
                    "the VM's number, the path of its serial socket, tcp:HOST:PORT, telnet:HOST:PORT, "

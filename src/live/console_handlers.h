@@ -19,8 +19,8 @@ struct ConsoleHandlers {
   std::function<std::span<char>(std::size_t)> room;
   // These bytes, the first of that room, have come. False ends the reading.
   std::function<bool(std::span<const char>)> took;
-  // Nothing has come for a moment. False ends the reading.
-  std::function<bool()> quiet;
+  // Some time has passed: called every limits::tick_interval while it is connected. False ends the reading.
+  std::function<bool()> tick;
   // The console has closed and another connection may follow.
   std::function<void(Break)> closed = [](Break) {};
   // Something that the user should know; may hold text of other processes, so it is to be escaped.

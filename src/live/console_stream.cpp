@@ -17,9 +17,6 @@ using boost::system::error_code;
 using std::chrono::milliseconds;
 using WaitFor = boost::asio::posix::descriptor_base;
 
-// A prompt is a line without end after which nothing comes for so long.
-constexpr milliseconds quiet_time{500};
-
 // A server that has made its socket listens on it a moment later.
 constexpr milliseconds first_retry{1};
 constexpr milliseconds last_retry{250};
@@ -45,10 +42,13 @@ ConsoleStream::ConsoleStream(boost::asio::io_context& loop, Target target, Absen
       watch_events_(loop),
       retry_timer_(loop),
       retry_after_(first_retry),
-      quiet_timer_(loop) {}
+      tick_timer_(loop) {}
 
 void ConsoleStream::start() {
-  if (!target_) return read_when_ready();
+  if (!target_) {
+    wait_for_tick();
+    return read_when_ready();
+  }
   const auto* path = std::get_if<PathTarget>(&*target_);
   if (path && (absent_ == Absent::is_waited_for || reconnect_ == Reconnect::yes)) {
     watch_.emplace(path->path);
@@ -90,7 +90,7 @@ void ConsoleStream::opened(OpenResult result) {
   const auto* network = std::get_if<NetworkTarget>(&*target_);
   telnet_.reset();
   if (network && network->protocol == Protocol::telnet) telnet_.emplace();
-  wait_for_quiet();
+  wait_for_tick();
   read_when_ready();
 }
 
@@ -142,7 +142,6 @@ void ConsoleStream::read() {
     if (told_holder_ && !heard_something_) handlers_.notice("the console is served to bootwhy now");
     heard_something_ = true;
     if (!handlers_.took(bytes)) return finish(StreamEnd::stopped);
-    wait_for_quiet();
   }
   read_when_ready();
 }
@@ -174,16 +173,17 @@ void ConsoleStream::write_when_ready() {
   });
 }
 
-void ConsoleStream::wait_for_quiet() {
-  quiet_timer_.expires_after(quiet_time);
-  quiet_timer_.async_wait([this, connection = connection_](const error_code& error) {
-    if (!error && !finished_ && connection == connection_) became_quiet();
+void ConsoleStream::wait_for_tick() {
+  tick_timer_.expires_after(limits::tick_interval);
+  tick_timer_.async_wait([this, connection = connection_](const error_code& error) {
+    if (!error && !finished_ && connection == connection_) tick();
   });
 }
 
-void ConsoleStream::became_quiet() {
+void ConsoleStream::tick() {
   if (!heard_something_ && target_ && kind_ == ConsoleKind::unix_socket) look_for_holder();
-  if (!handlers_.quiet()) finish(StreamEnd::stopped);
+  if (!handlers_.tick()) return finish(StreamEnd::stopped);
+  wait_for_tick();
 }
 
 // QEMU serves one client for each socket, and does not tell the others that they wait.
@@ -207,7 +207,7 @@ void ConsoleStream::lost() {
   error_code ignored;
   console_.close(ignored);
   ++connection_;
-  quiet_timer_.cancel();
+  tick_timer_.cancel();
   // A socket or a pseudo-terminal goes with its machine; a cable or a network does not.
   const bool machine_ended = target_ && kind_ == ConsoleKind::unix_socket;
   handlers_.closed(machine_ended ? Break::machine_ended : Break::connection_lost);
@@ -224,7 +224,7 @@ void ConsoleStream::finish(Result<StreamEnd> end) {
   console_.close(ignored);
   watch_events_.close(ignored);
   retry_timer_.cancel();
-  quiet_timer_.cancel();
+  tick_timer_.cancel();
   ended_(std::move(end));
 }
 

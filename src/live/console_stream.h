@@ -51,8 +51,8 @@ class ConsoleStream {
   void read();
   void write(std::string_view bytes);
   void write_when_ready();
-  void wait_for_quiet();
-  void became_quiet();
+  void wait_for_tick();
+  void tick();
   void look_for_holder();
   void lost();
   void finish(Result<StreamEnd> end);
@@ -74,7 +74,7 @@ class ConsoleStream {
   boost::asio::posix::stream_descriptor watch_events_;
   boost::asio::steady_timer retry_timer_;
   std::chrono::milliseconds retry_after_;
-  boost::asio::steady_timer quiet_timer_;
+  boost::asio::steady_timer tick_timer_;
 
   bool was_connected_ = false;
   bool told_waiting_ = false;

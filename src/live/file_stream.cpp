@@ -13,7 +13,7 @@ namespace {
 using boost::system::error_code;
 using State = FollowedFile::State;
 
-// inotify wakes at once; this is for file systems where it does not, and for the handlers' sense of time.
+// inotify wakes at once; this is for file systems where it does not.
 constexpr std::chrono::milliseconds look_again{500};
 
 }  // namespace
@@ -28,9 +28,15 @@ FileStream::FileStream(boost::asio::io_context& loop, FileTarget target, Absent 
       file_(path_),
       watch_(path_),
       watch_events_(loop),
-      timer_(loop) {
+      timer_(loop),
+      tick_timer_(loop) {
   error_code ignored;
   if (watch_.fd() >= 0) watch_events_.assign(::dup(watch_.fd()), ignored);
+}
+
+void FileStream::start() {
+  wait_for_tick();
+  read();
 }
 
 void FileStream::read() {
@@ -80,7 +86,6 @@ void FileStream::wait() {
     error_code ignored;
     if (watch_events_.is_open()) watch_events_.cancel(ignored);
     is_armed_ = false;
-    if (!handlers_.quiet()) return finish(StreamEnd::stopped);
     read();
   });
   if (!watch_events_.is_open()) return;
@@ -91,11 +96,21 @@ void FileStream::wait() {
   });
 }
 
+void FileStream::wait_for_tick() {
+  tick_timer_.expires_after(limits::tick_interval);
+  tick_timer_.async_wait([this](const error_code& error) {
+    if (error || finished_) return;
+    if (!handlers_.tick()) return finish(StreamEnd::stopped);
+    wait_for_tick();
+  });
+}
+
 void FileStream::finish(Result<StreamEnd> end) {
   if (std::exchange(finished_, true)) return;
   error_code ignored;
   watch_events_.close(ignored);
   timer_.cancel();
+  tick_timer_.cancel();
   ended_(std::move(end));
 }
 

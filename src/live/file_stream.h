@@ -21,7 +21,7 @@ class FileStream {
   FileStream(boost::asio::io_context& loop, FileTarget target, Absent absent, const ConsoleHandlers& handlers,
              Ended ended);
 
-  void start() { read(); }
+  void start();
 
   // Ends it; `ended` is called.
   void stop(StreamEnd end) { finish(end); }
@@ -30,6 +30,7 @@ class FileStream {
   void read();
   void read_soon();
   void wait();
+  void wait_for_tick();
   void finish(Result<StreamEnd> end);
 
   boost::asio::io_context& loop_;
@@ -41,6 +42,7 @@ class FileStream {
   PathWatch watch_;
   boost::asio::posix::stream_descriptor watch_events_;
   boost::asio::steady_timer timer_;
+  boost::asio::steady_timer tick_timer_;
   bool is_armed_ = false;  // the watch was armed before the last look at the file
   bool was_there_ = false;
   bool told_waiting_ = false;

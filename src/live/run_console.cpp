@@ -103,6 +103,11 @@ class Session {
       if (terminal_ && terminal_->is_behind() && stream_) stream_->pause();
       return goes_on;
     };
+    handlers_.tick = [this] {
+      const bool goes_on = user_.tick();
+      if (terminal_) terminal_->set_status(status_());
+      return goes_on;
+    };
     return true;
   }
 

@@ -18,7 +18,7 @@ struct ConsolePlan {
   std::string relay;  // path of the socket to share the console at; empty: none
 
   // Where it is not empty, the user's terminal becomes the machine's, and shows in its title what this
-  // returns, escaped: asked for after each block of bytes.
+  // returns, escaped: asked for after each block of bytes and each tick.
   std::function<std::string()> interactive_status;
 };
 

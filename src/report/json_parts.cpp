@@ -1,5 +1,7 @@
 #include "report/json_parts.h"
 
+#include <fmt/format.h>
+
 #include "report/escape.h"
 
 namespace bootwhy {
@@ -16,6 +18,25 @@ std::string source_of(const Fact& fact) {
 }
 
 }  // namespace
+
+std::string json_line(const Json& object) {
+  return object.dump(-1, ' ', ascii_only) + "\n";
+}
+
+Json or_null(const GuestText& text) {
+  return text.empty() ? Json(nullptr) : Json(as_utf8(text));
+}
+
+Json time_or_null(const std::optional<WallTime>& time) {
+  if (!time) return nullptr;
+  const auto day = std::chrono::floor<std::chrono::days>(*time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(*time - day);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
+                     clock.subseconds().count());
+}
 
 Json fact_json(const Fact& fact) {
   return {{"fact", fact.name}, {"value", value_json(fact.value)}, {"source", source_of(fact)}};

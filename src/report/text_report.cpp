@@ -190,7 +190,8 @@ std::string text_report(const Verdict& verdict, const Knowledge& knowledge, Text
   if (told) {
     page.line();
     page.line(page.bold("What happened"));
-    page.line("  " + told->signature->title);
+    page.line("  " + told->signature->title +
+              (boot.silent_for ? fmt::format(": nothing has come for {} s", boot.silent_for->count()) : ""));
     if (boot.wait_status) {
       const auto means = knowledge.meaning(*boot.wait_status);
       page.paragraph("  ", fmt::format("wait status 0x{:08x}: {}{}{}", boot.wait_status->raw,
@@ -258,6 +259,12 @@ std::string text_finding(const Finding& finding, TextStyle style) {
   const Page page(style);
   return fmt::format("{} line {}: {}\n  {}\n", painted_severity(page, finding.signature->severity),
                      finding.line, finding.signature->title, for_terminal(finding.text));
+}
+
+std::string text_resumed(std::chrono::seconds silent_for, TextStyle style) {
+  const Page page(style);
+  return fmt::format("{} it talks again after {} s of silence and goes on\n", page.dim("console"),
+                     silent_for.count());
 }
 
 std::string text_explanation(const Signature& signature, const Knowledge& knowledge, TextStyle style) {

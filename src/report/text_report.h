@@ -1,6 +1,7 @@
 // The report for people: timeline, verdict, proof, causes with reasons, fixes ready to paste.
 #pragma once
 
+#include <chrono>
 #include <span>
 #include <string>
 
@@ -21,6 +22,7 @@ std::string text_line(const SourceReport& source, TextStyle style);
 // What happens on a live console, a line each.
 std::string text_phase(const PhaseReached& reached, TextStyle style);
 std::string text_finding(const Finding& finding, TextStyle style);
+std::string text_resumed(std::chrono::seconds silent_for, TextStyle style);
 
 // What `explain` shows.
 std::string text_explanation(const Signature& signature, const Knowledge& knowledge, TextStyle style);

@@ -1,36 +1,75 @@
 #include "scan/console_scanner.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <utility>
 
+#include "base/limits.h"
 #include "machine/log_facts.h"
 
 namespace bootwhy {
+namespace {
+
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t") == std::string_view::npos;
+}
+
+// A line without end that ends so is a question or a shell's prompt, known or not.
+bool looks_like_a_question(std::string_view text) {
+  const auto last = text.find_last_not_of(" \t");
+  return last != std::string_view::npos &&
+         std::string_view(":?#$>]").find(text[last]) != std::string_view::npos;
+}
+
+bool is_heartbeat(const Finding& finding) {
+  return finding.signature->heartbeat;
+}
+
+// The outcomes that are told while the boot is looked at.
+bool is_worth_telling(Outcome outcome) {
+  return is_failure(outcome) || outcome == Outcome::waiting_for_input || outcome == Outcome::ready;
+}
+
+}  // namespace
 
 ConsoleScanner::ConsoleScanner(ScanContext context)
     : context_(std::move(context)),
       crash_reader_(context_.knowledge->frame_rules()),
       log_(context_.log_bytes) {}
 
-void ConsoleScanner::commit(std::size_t n) {
+void ConsoleScanner::commit(std::size_t n, Moment now) {
   bytes_ += n;
+  listen(now);
+  last_byte_ = now;
   buffer_.commit(n);
   scan(buffer_.lines(), false);
 }
 
-void ConsoleScanner::quiet() {
-  const auto line = buffer_.partial_line();
-  if (!line || line->offset == prompt_offset_) return;
-  match({&*line, 1}, false);
-  if (findings_.empty()) return;
-  take_lines({&*line, 1});
-  prompt_offset_ = line->offset;
+void ConsoleScanner::tick(Moment now) {
+  listen(now);
+  if (now - last_byte_ >= limits::prompt_quiet && bytes_looked_at_ != bytes_) look_for_prompt();
+  if (context_.live) look_for_silence();
+}
+
+void ConsoleScanner::pause() {
+  listening_ = false;
+}
+
+void ConsoleScanner::listen(Moment now) {
+  now_ = now;
+  if (!listening_) last_byte_ = last_talk_ = now;
+  listening_ = true;
 }
 
 void ConsoleScanner::finish() {
   scan(buffer_.finish(), true);
   // A crash alone makes a boot, where no signature knows a line of it.
   if (auto crash = crash_reader_.report()) tracker_.set_crash(std::move(crash));
-  if (auto boot = tracker_.finish()) end_boot(std::move(*boot));
+  if (auto boot = tracker_.finish()) end_boot(std::move(*boot), bytes_);
+  crash_reader_.reset();
+  log_.take();
+  pause();
 }
 
 std::vector<ScanEvent> ConsoleScanner::take_events() {
@@ -44,27 +83,41 @@ void ConsoleScanner::scan(std::span<const Line> lines, bool stream_ended) {
 
 void ConsoleScanner::match(std::span<const Line> lines, bool stream_ended) {
   findings_.clear();
-  context_.matcher->match(lines, scratch_, findings_, stream_ended);
+  context_.matcher->match(lines, scratch(), findings_, stream_ended);
+}
+
+Matcher::Scratch& ConsoleScanner::scratch() {
+  return context_.scratch ? *context_.scratch : own_scratch_;
 }
 
 void ConsoleScanner::take_lines(std::span<const Line> lines) {
   auto next = findings_.begin();
-  auto next_mark = scratch_.marked_lines.begin();
+  const auto& marked = scratch().marked_lines;
+  auto next_mark = marked.begin();
   for (std::uint32_t i = 0; i < lines.size(); ++i) {
     const Line& line = lines[i];
     lines_ = line.number;
     // A prompt that was told while it waited is not told again when its line ends.
     const bool told = line.ended && line.offset == prompt_offset_;
-    if (auto ended = tracker_.advance(line)) end_boot(std::move(*ended));
-    bool is_marked = next_mark != scratch_.marked_lines.end() && *next_mark == i;
+    if (auto ended = tracker_.advance(line)) end_boot(std::move(*ended), line.offset);
+    bool is_marked = next_mark != marked.end() && *next_mark == i;
     if (is_marked) ++next_mark;
     if (!context_.matcher->tells_marks()) is_marked = may_begin_crash(line.text);
     crash_reader_.add(line, is_marked ? MayBegin::yes : MayBegin::no);
-    const auto first = next;
-    for (; next != findings_.end() && next->offset == line.offset && next->line == line.number; ++next)
-      if (!told || !next->signature->prompt) take(*next);
-    if (context_.log_bytes > 0) log_.add(line, next != first);
+    const auto end = std::find_if(next, findings_.end(), [&](const Finding& finding) {
+      return finding.offset != line.offset || finding.line != line.number;
+    });
+    const Talk talk = std::any_of(next, end, is_heartbeat) ? Talk::heartbeat : Talk::news;
+    const bool has_finding = next != end;
+    for (; next != end; ++next)
+      if (!told || !next->signature->prompt) take(*next, talk);
+    if (context_.log_bytes > 0) log_.add(line, has_finding);
+    if (context_.live) hear(line, talk);
   }
+  tell_verdict();
+}
+
+void ConsoleScanner::tell_verdict() {
   if (verdict_is_due_ && context_.live && tracker_.current()) {
     tracker_.set_crash(crash_reader_.report());
     events_.emplace_back(VerdictEvent{verdict_on(*tracker_.current())});
@@ -72,24 +125,92 @@ void ConsoleScanner::take_lines(std::span<const Line> lines) {
   verdict_is_due_ = false;
 }
 
-void ConsoleScanner::take(const Finding& finding) {
-  BootStep step = tracker_.add(finding);
-  if (step.ended) end_boot(std::move(*step.ended));
-  const Boot* boot = tracker_.current();
-  if (!boot || !step.counted) return;
-  if (step.changed_outcome && is_failure(boot->outcome)) verdict_is_due_ = true;
-  if (!context_.live) return;
-  if (step.reached_phase) events_.emplace_back(PhaseEvent{boot->index, boot->phases.back()});
-  if (finding.signature->severity != Severity::info) events_.emplace_back(FindingEvent{boot->index, finding});
+void ConsoleScanner::take(const Finding& finding, Talk talk) {
+  BootStep step = tracker_.add(finding, talk);
+  if (step.resumed) tell_resumed();
+  if (step.ended) end_boot(std::move(*step.ended), finding.offset);
+  tell(step, finding);
 }
 
-void ConsoleScanner::end_boot(Boot boot) {
+void ConsoleScanner::tell(const BootStep& step, const Finding& finding) {
+  const Boot* boot = tracker_.current();
+  if (!boot || !step.counted) return;
+  if (step.changed_outcome && is_worth_telling(boot->outcome)) verdict_is_due_ = true;
+  if (!context_.live) return;
+  if (step.reached_phase) events_.emplace_back(PhaseEvent{boot->index, boot->phases.back()});
+  if (finding.signature->severity != Severity::info)
+    events_.emplace_back(FindingEvent{boot->index, finding, boot->phase});
+}
+
+// Remembers the line as the console's last one, and that something new was said.
+void ConsoleScanner::hear(const Line& line, Talk talk) {
+  if (is_blank(line.text)) return;
+  last_line_ = {nullptr,     {},          GuestText(line.text.substr(0, limits::finding_text_bytes)),
+                line.number, line.offset, line.uptime,
+                line.time};
+  if (talk == Talk::heartbeat) return;
+  last_talk_ = now_;
+  if (tracker_.resume()) tell_resumed();
+}
+
+void ConsoleScanner::look_for_prompt() {
+  bytes_looked_at_ = bytes_;
+  const auto line = buffer_.partial_line();
+  if (!line || line->offset == prompt_offset_) return;
+  match({&*line, 1}, false);
+  if (findings_.empty()) return;
+  take_lines({&*line, 1});
+  prompt_offset_ = line->offset;
+}
+
+void ConsoleScanner::look_for_silence() {
+  const Boot* boot = tracker_.current();
+  if (!boot || boot->outcome != Outcome::incomplete) return;
+  const auto limit = context_.stall_limits.in(boot->phase);
+  if (!limit || now_ - last_talk_ < *limit) return;
+  const auto partial = buffer_.partial_line();
+  // A line that grows without ending (dots that count up) says something new, unless it only repeats.
+  if (partial && last_byte_ > last_talk_ && !only_repeats(*partial)) last_talk_ = last_byte_;
+  if (now_ - last_talk_ < *limit) return;
+  if (partial) hear(*partial, Talk::heartbeat);
+
+  silent_since_ = last_talk_;
+  const auto silent_for = std::chrono::duration_cast<std::chrono::seconds>(now_ - silent_since_);
+  const bool asks = partial && looks_like_a_question(partial->text);
+  const std::string text = fmt::format("bootwhy: nothing came for {} s in phase {}{}", silent_for.count(),
+                                       name(boot->phase), asks ? ", at a question" : "");
+  Line note;
+  note.text = text;
+  match({&note, 1}, true);
+  for (Finding& finding : findings_) {
+    finding.text = last_line_.text;
+    finding.line = last_line_.line;
+    finding.offset = last_line_.offset;
+    finding.uptime = last_line_.uptime;
+    finding.time = last_line_.time;
+  }
+  const BootStep step = tracker_.fall_silent(findings_, silent_for);
+  for (const Finding& finding : findings_) tell(step, finding);
+  tell_verdict();
+}
+
+bool ConsoleScanner::only_repeats(const Line& line) {
+  match({&line, 1}, true);
+  return std::any_of(findings_.begin(), findings_.end(), is_heartbeat);
+}
+
+void ConsoleScanner::tell_resumed() {
+  events_.emplace_back(ResumedEvent{tracker_.current()->index,
+                                    std::chrono::duration_cast<std::chrono::seconds>(now_ - silent_since_)});
+}
+
+void ConsoleScanner::end_boot(Boot boot, std::uint64_t end_offset) {
   boot.crash = crash_reader_.report();
   crash_reader_.reset();
   verdict_is_due_ = false;
   Verdict verdict = verdict_on(std::move(boot));
   verdict.log = log_.take();
-  events_.emplace_back(BootEndedEvent{std::move(verdict)});
+  events_.emplace_back(BootEndedEvent{std::move(verdict), end_offset});
 }
 
 Verdict ConsoleScanner::verdict_on(Boot boot) const {

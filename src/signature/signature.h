@@ -36,6 +36,7 @@ struct Signature {
   std::optional<Outcome> outcome;
   bool prompt = false;
   bool last_line = false;
+  bool heartbeat = false;
   std::vector<std::string> after;
   std::vector<std::string> not_after;
   std::vector<FactTemplate> facts;
@@ -59,7 +60,7 @@ void fields(Archive& archive, FactTemplate& fact) {
 template <class Archive>
 void fields(Archive& archive, Signature& s) {
   archive(s.id, s.title, s.kind, s.severity, s.pattern, s.phase, s.begins_boot, s.outcome, s.prompt,
-          s.last_line, s.after, s.not_after, s.facts, s.source, s.wording, s.note, s.examples,
+          s.last_line, s.heartbeat, s.after, s.not_after, s.facts, s.source, s.wording, s.note, s.examples,
           s.counterexamples, s.file, s.line);
 }
 

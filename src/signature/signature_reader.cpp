@@ -73,6 +73,7 @@ Signature read_signature(KnowledgeTable table) {
   if (table.has("outcome")) signature.outcome = named(table, "outcome", table.text("outcome"), outcome_from);
   signature.prompt = table.flag("prompt");
   signature.last_line = table.flag("last_line");
+  signature.heartbeat = table.flag("heartbeat");
   signature.after = table.texts("after");
   signature.not_after = table.texts("not_after");
   for (auto& [fact, value] : table.pairs("facts")) signature.facts.push_back({fact, value});

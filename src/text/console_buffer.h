@@ -43,7 +43,8 @@ class ConsoleBuffer {
   // until the next prepare() or finish().
   std::optional<Line> partial_line() const;
 
-  // The stream has ended: the rest, whose last line has no end. Lives as long as the buffer is not used.
+  // The stream has ended or is interrupted here: the rest, whose last line has no end. Lives as long as the
+  // buffer is not used.
   std::span<const Line> finish();
 
   // What the buffer holds. Bounded by the largest prepare(), limits::line_bytes and a fixed factor.

@@ -63,7 +63,8 @@ std::string described(const Boot& boot) {
 
 // All that a scanner tells of these bytes, given to it in pieces of these sizes, over and over.
 std::string told(std::string_view bytes, const Matcher& matcher, const std::vector<std::size_t>& sizes) {
-  ConsoleScanner scanner({&matcher, &ways().knowledge, {}, true});
+  const auto never_hung = stall_limits_from({"off"}).value();
+  ConsoleScanner scanner({&matcher, &ways().knowledge, {}, true, nullptr, never_hung});
   std::string text;
   const auto take = [&] {
     for (const ScanEvent& event : scanner.take_events()) {
@@ -80,9 +81,10 @@ std::string told(std::string_view bytes, const Matcher& matcher, const std::vect
   for (std::size_t at = 0, turn = 0; at < bytes.size(); ++turn) {
     const std::size_t size = std::min(sizes[turn % sizes.size()], bytes.size() - at);
     std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), size, scanner.prepare(size).begin());
-    scanner.commit(size);
+    const Moment now(1000 * turn);
+    scanner.commit(size, now);
     at += size;
-    if (turn % 7 == 3) scanner.quiet();
+    if (turn % 7 == 3) scanner.tick(now + limits::prompt_quiet);
     take();
   }
   scanner.finish();
