@@ -114,6 +114,34 @@ inline constexpr std::chrono::seconds silence_in_kernel{120};
 inline constexpr std::chrono::seconds silence_in_stage_1{200};
 inline constexpr std::chrono::seconds silence_in_stage_2{300};
 
+// `watch` follows so many machines at most, and reads this much of one at a time.
+inline constexpr std::size_t watched_machines = 4096;
+inline constexpr std::size_t watch_block_bytes = 16 * 1024;
+
+// What is left in a console's socket is taken up to this when `watch` ends.
+inline constexpr std::uint64_t last_words_bytes = 4 * 1024 * 1024;
+
+// The record of one boot grows up to this unless --record-limit says otherwise, and of one machine so many
+// records are kept.
+inline constexpr std::uint64_t record_bytes = 16 * 1024 * 1024;
+inline constexpr std::size_t records_kept = 100;
+
+// So many --on commands run at a time, each for so long at most, and so many may wait for their turn.
+inline constexpr std::size_t actions_at_once = 8;
+inline constexpr std::size_t actions_waiting = 1000;
+inline constexpr std::chrono::minutes action_time{5};
+
+// What a slow reader of stdout has not taken yet; events beyond it are counted and left out.
+inline constexpr std::size_t output_waiting_bytes = 8 * 1024 * 1024;
+
+// Readers of --metrics: so many at a time, each with a request of this size and this much time at most.
+inline constexpr std::size_t metrics_connections = 16;
+inline constexpr std::size_t metrics_request_bytes = 8 * 1024;
+inline constexpr std::chrono::seconds metrics_time{5};
+
+// At the end, commands that run and output that waits get this much time.
+inline constexpr std::chrono::seconds closing_time{10};
+
 // A signature file larger than this is refused.
 inline constexpr std::size_t signature_file_bytes = 8 * 1024 * 1024;
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/common.h"
@@ -67,6 +68,17 @@ struct DiffOptions {
   std::uint64_t bad_boot = 0;   // its number; 0: the last that failed
 };
 int diff_command(const DiffOptions& diff, const CommonOptions& options);
+
+struct WatchCommandOptions {
+  std::string sockets = "/var/run/qemu-server/*.serial0";
+  std::string config_root = "/etc/pve/qemu-server";
+  std::vector<std::pair<std::string, std::string>> actions;  // from --on: severity and command
+  std::string record;                                        // folder; empty: none
+  std::string record_limit;                                  // of one boot's record; empty: the usual one
+  std::string metrics;                                       // address and port; empty: none
+};
+// Until it is told to end: its exit status speaks of itself alone, not of the machines.
+int watch_command(const WatchCommandOptions& watch, const CommonOptions& options);
 
 int explain_command(const std::string& id, const CommonOptions& options);
 

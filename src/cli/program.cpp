@@ -176,6 +176,34 @@ int run_program(int count, char** arguments) {
       ->type_name("N");
   diff->callback([&] { status = diff_command(diff_options, common); });
 
+  WatchCommandOptions watch_options;
+  auto* watch =
+      app.add_subcommand("watch", "Follow the consoles of all VMs of this host until it is told to end");
+  add_common(*watch, common);
+  add_live(*watch, common);
+  watch->add_option("--sockets", watch_options.sockets, "the serial sockets, a path with wildcards")
+      ->type_name("GLOB")
+      ->capture_default_str();
+  watch->add_option("--config-root", watch_options.config_root, "folder of the <vmid>.conf files")
+      ->type_name("DIR");
+  watch
+      ->add_option(
+          "--on", watch_options.actions,
+          "run a command, once a boot, for verdicts that are fatal (or at least degraded); the verdict is "
+          "JSON on its standard input")
+      ->type_name("fatal|degraded COMMAND");
+  watch->add_option("--record", watch_options.record, "keep every console here, a file for each boot")
+      ->type_name("DIR");
+  watch
+      ->add_option("--record-limit", watch_options.record_limit,
+                   "of one boot's file: 500k, 16M (the default), 1G")
+      ->type_name("SIZE");
+  watch
+      ->add_option("--metrics", watch_options.metrics,
+                   "serve figures for Prometheus at /metrics of this address")
+      ->type_name("ADDRESS:PORT");
+  watch->callback([&] { status = watch_command(watch_options, common); });
+
   std::string id;
   auto* explain = app.add_subcommand("explain", "What a signature or a cause means");
   add_common(*explain, common);

@@ -101,8 +101,6 @@ Json machine_json(const CheckedMachine& machine) {
 }
 
 constexpr auto schema = "bootwhy-check/1";
-constexpr bool ascii_only = true;
-
 }  // namespace
 
 std::string text_check_report(const CheckedMachine& machine, TextStyle style) {
@@ -128,7 +126,7 @@ std::string json_check_report(std::span<const CheckedMachine> machines) {
 
 std::string ndjson_check_line(const CheckedMachine& machine) {
   Json line = {{"schema", schema}, {"machine", machine_json(machine)}};
-  return line.dump(-1, ' ', ascii_only) + "\n";
+  return json_line(line);
 }
 
 }  // namespace bootwhy

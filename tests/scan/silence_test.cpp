@@ -39,7 +39,8 @@ const Loaded& loaded() {
 class Console {
  public:
   explicit Console(const std::vector<std::string>& stall = {})
-      : scanner_({&loaded().matcher, &loaded().knowledge, {}, true, stall_limits_from(stall).value()}) {}
+      : scanner_(
+            {&loaded().matcher, &loaded().knowledge, {}, true, nullptr, nullptr, stall_limits_from(stall).value()}) {}
 
   Console& says(const std::string& text) {
     const auto room = scanner_.prepare(text.size());
@@ -226,7 +227,7 @@ TEST_CASE("the time in which a console was not listened to is no silence") {
   CHECK(console.verdicts.size() == 1);
 }
 
-TEST_CASE("--stall sets the limit of all phases or of one, or turns silence off") {
+TEST_CASE("the option --stall sets the limit of all phases or of one, or turns silence off") {
   Console quick({"10s"});
   quick.says(kernel).is_silent_for(11s);
   CHECK(quick.verdicts.size() == 1);

@@ -1,0 +1,211 @@
+// bootwhy watch: every VM of this host, on a terminal as a table, otherwise as events.
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+
+#include "base/limits.h"
+#include "cli/commands.h"
+#include "live/clock.h"
+#include "live/output_queue.h"
+#include "live/watch.h"
+#include "report/event_json.h"
+#include "report/watch_table.h"
+
+namespace bootwhy {
+namespace {
+
+// «16M», «500k», «1048576».
+std::optional<std::uint64_t> size_from(std::string_view text) {
+  std::uint32_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc() || count == 0) return std::nullopt;
+  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  const std::uint64_t size = count;
+  if (unit.empty()) return size;
+  if (unit == "k" || unit == "K") return size << 10;
+  if (unit == "M") return size << 20;
+  if (unit == "G") return size << 30;
+  return std::nullopt;
+}
+
+Result<WatchOptions> watch_options_from(const WatchCommandOptions& watch) {
+  WatchOptions options;
+  options.sockets = watch.sockets;
+  options.record_folder = watch.record;
+  options.metrics_address = watch.metrics;
+  options.record_bytes = limits::record_bytes;
+  if (!watch.record_limit.empty()) {
+    const auto size = size_from(watch.record_limit);
+    if (!size)
+      return failure("understand", "--record-limit " + watch.record_limit, "it is no size",
+                     "Write a number of bytes, or 500k, 16M, 1G");
+    options.record_bytes = *size;
+  }
+  for (const auto& [level, command] : watch.actions) {
+    const auto severity = severity_from(level);
+    if (!severity || *severity == Severity::info)
+      return failure("understand", "--on " + level, "there is no such level",
+                     "The levels are fatal and degraded");
+    options.actions.push_back({*severity, command});
+  }
+  if (!watch.record.empty()) {
+    std::error_code error;
+    std::filesystem::create_directories(watch.record, error);
+    if (error)
+      return failure("record to", watch.record, error.message(), "Choose a folder that you may write to");
+  }
+  return options;
+}
+
+bool is_number(const std::string& text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// The configuration of a Proxmox VM whose socket is called by its number; and that there is a port is proven.
+MachineFacts facts_of(const std::string& machine, const std::string& config_root) {
+  MachineFacts facts;
+  const std::string config = fmt::format("{}/{}.conf", config_root, machine);
+  std::error_code ignored;
+  if (is_number(machine) && std::filesystem::exists(config, ignored)) {
+    if (auto known = facts_from_vm_config(config))
+      facts = std::move(*known);
+    else
+      print_error(known.error());
+  }
+  facts.learn({"serial.present", true, GuestText(), "this console is the VM's serial port", std::nullopt});
+  return facts;
+}
+
+// What happens, a JSON object a line.
+class EventOutput {
+ public:
+  EventOutput(OutputQueue& queue, const Knowledge& knowledge) : queue_(queue), knowledge_(knowledge) {}
+
+  void came_or_went(const std::string& machine, std::string_view event) {
+    write(event_line({GuestText(machine), wall_now()}, event));
+  }
+  void happened(const std::string& machine, const ScanEvent& event) {
+    const EventSource source{GuestText(machine), wall_now()};
+    if (const auto* phase = std::get_if<PhaseEvent>(&event))
+      write(phase_event(source, phase->boot, phase->reached));
+    else if (const auto* found = std::get_if<FindingEvent>(&event))
+      write(finding_event(source, found->boot, found->finding, found->phase));
+    else if (const auto* verdict = std::get_if<VerdictEvent>(&event))
+      write(verdict_event(source, "verdict", verdict->verdict, knowledge_));
+    else if (const auto* resumed = std::get_if<ResumedEvent>(&event))
+      write(resumed_event(source, resumed->boot, resumed->silent_for));
+    else if (const auto* ended = std::get_if<BootEndedEvent>(&event))
+      write(verdict_event(source, "boot-ended", ended->verdict, knowledge_));
+  }
+
+ private:
+  void write(const std::string& line) {
+    queue_.write(line, [](std::uint64_t count) { return dropped_event(wall_now(), count); });
+  }
+
+  OutputQueue& queue_;
+  const Knowledge& knowledge_;
+};
+
+// The table, drawn over itself.
+class TableOutput {
+ public:
+  TableOutput(OutputQueue& queue, TextStyle style) : queue_(queue), style_(style) {}
+
+  void draw(const std::vector<WatchRow>& rows) {
+    winsize size{};
+    const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0;
+    const std::string table = watch_table(rows, known ? size.ws_col : 80, known ? size.ws_row : 24, style_);
+    queue_.write(redraw(lines_shown_, table), [](std::uint64_t) { return std::string(); });
+    lines_shown_ = static_cast<std::size_t>(std::count(table.begin(), table.end(), '\n'));
+  }
+  // Something else was written to the terminal: the next table stands below it.
+  void begin_anew() { lines_shown_ = 0; }
+
+ private:
+  OutputQueue& queue_;
+  TextStyle style_;
+  std::size_t lines_shown_ = 0;
+};
+
+void say_where_there_is_no_folder(const std::string& sockets) {
+  const std::filesystem::path folder = std::filesystem::path(sockets).parent_path();
+  std::error_code ignored;
+  if (folder.empty() || std::filesystem::exists(folder, ignored)) return;
+  if (folder.string().find_first_of("*?[") != std::string::npos) return;
+  print_error({"find sockets in", folder.string(), "there is no such folder yet, and it is waited for",
+               "This must run at the host that runs the VMs; --sockets names another place"});
+}
+
+}  // namespace
+
+int watch_command(const WatchCommandOptions& command, const CommonOptions& options) {
+  const auto watch_options = watch_options_from(command);
+  const auto stall_limits = stall_limits_from(options.stall);
+  for (const Error* error :
+       {watch_options ? nullptr : &watch_options.error(), stall_limits ? nullptr : &stall_limits.error()})
+    if (error) {
+      print_error(*error);
+      return exit_status::could_not_work;
+    }
+  auto symbols = load_symbols(options);
+  if (!symbols) {
+    print_error(symbols.error());
+    return exit_status::could_not_work;
+  }
+  const LoadedKnowledge loaded = load_knowledge(options.signature_folders);
+  Matcher::Scratch scratch;
+  ScanContext context;
+  context.matcher = loaded.matcher.get();
+  context.knowledge = loaded.knowledge.get();
+  context.live = true;
+  context.symbols = symbols->get();
+  context.stall_limits = *stall_limits;
+  context.scratch = &scratch;
+  const bool as_table = options.format == "text" && ::isatty(STDOUT_FILENO) != 0;
+  const bool somebody_else_is_told =
+      !command.record.empty() || !command.actions.empty() || !command.metrics.empty();
+  say_where_there_is_no_folder(command.sockets);
+
+  OutputQueue queue(STDOUT_FILENO);
+  EventOutput events(queue, *loaded.knowledge);
+  TableOutput table(queue, choose_style(options));
+  bool told_reader_gone = false;
+  int ticks = 0;
+  WatchHandlers handlers;
+  handlers.facts = [&](const std::string& machine) { return facts_of(machine, command.config_root); };
+  handlers.came_or_went = [&](const std::string& machine, std::string_view event) {
+    if (!as_table) events.came_or_went(machine, event);
+  };
+  handlers.happened = [&](const std::string& machine, const ScanEvent& event) {
+    if (!as_table) events.happened(machine, event);
+  };
+  handlers.problem = [&](const Error& error) {
+    print_error(error);
+    table.begin_anew();
+  };
+  handlers.events_dropped = [&] { return queue.dropped(); };
+  handlers.tick = [&](const std::function<std::vector<WatchRow>()>& rows) {
+    constexpr int ticks_between_tables = 2;
+    if (as_table && ticks++ % ticks_between_tables == 0) table.draw(rows());
+    if (!queue.reader_has_gone()) return true;
+    if (somebody_else_is_told && !std::exchange(told_reader_gone, true))
+      print_error({"write to", "standard output", "its reader has gone",
+                   "Records, commands and metrics go on; no more events are told"});
+    return somebody_else_is_told;
+  };
+  const auto watched = watch(*watch_options, context, handlers);
+  if (!queue.finish(limits::closing_time))
+    print_error({"write the last events to", "standard output", "its reader does not take them", ""});
+  if (!watched) {
+    print_error(watched.error());
+    return exit_status::could_not_work;
+  }
+  return exit_status::no_failure;
+}
+
+}  // namespace bootwhy

@@ -1,0 +1,50 @@
+// Text on its way to stdout, written by a thread of its own: who reads stdout slowly, or not at all, must not
+// keep the consoles from being read and recorded. What waits is bounded; beyond it texts are left out and
+// counted.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+
+namespace bootwhy {
+
+class OutputQueue {
+ public:
+  // Writes to this descriptor, which stays open as long as the object lives.
+  explicit OutputQueue(int descriptor);
+  // Does not wait for what is not written yet: see finish().
+  ~OutputQueue();
+  OutputQueue(const OutputQueue&) = delete;
+  OutputQueue& operator=(const OutputQueue&) = delete;
+
+  // Takes the text as a whole or, where too much waits, not at all. `when_dropped` gives the text that tells
+  // of so many texts left out; it goes before the next one that finds room.
+  void write(const std::string& text, const std::function<std::string(std::uint64_t)>& when_dropped);
+
+  // Waits until all is written, at most so long. False where something is left.
+  bool finish(std::chrono::milliseconds most);
+
+  bool reader_has_gone() const;
+  std::uint64_t dropped() const;
+
+ private:
+  void write_waiting();
+
+  int descriptor_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::string waiting_;
+  std::size_t in_hand_ = 0;
+  std::uint64_t dropped_ = 0;
+  std::uint64_t untold_ = 0;
+  bool gone_ = false;
+  bool ending_ = false;
+  std::thread thread_;
+};
+
+}  // namespace bootwhy

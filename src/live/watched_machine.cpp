@@ -1,0 +1,236 @@
+#include "live/watched_machine.h"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/limits.h"
+#include "live/clock.h"
+#include "report/event_json.h"
+
+namespace bootwhy {
+namespace {
+
+using boost::system::error_code;
+namespace asio = boost::asio;
+using boost::asio::local::stream_protocol;
+
+// A socket whose file has just appeared may not listen yet; one that was left behind never will.
+constexpr std::chrono::milliseconds first_retry{10};
+constexpr std::chrono::milliseconds longest_retry{5000};
+
+bool is_at_least(const Boot& boot, Severity severity) {
+  return has_failed(boot) || (severity == Severity::degraded && has_finding(boot, Severity::degraded));
+}
+
+}  // namespace
+
+WatchedMachine::WatchedMachine(WatchShared& shared, std::string path)
+    : shared_(shared),
+      path_(std::move(path)),
+      name_(machine_name(path_)),
+      socket_(shared.loop),
+      timer_(shared.loop),
+      retry_after_(first_retry) {
+  row_.machine = GuestText(name_);
+  if (!shared_.options.record_folder.empty())
+    records_.emplace(shared_.options.record_folder, name_, shared_.options.record_bytes,
+                     shared_.handlers.problem);
+}
+
+void WatchedMachine::connect() {
+  if (stopped_ || connecting_ || connected()) return;
+  connecting_ = true;
+  timer_.cancel();
+  socket_.async_connect(stream_protocol::endpoint(path_),
+                        [this, self = shared_from_this()](const error_code& error) {
+                          connecting_ = false;
+                          if (stopped_) return;
+                          if (error) {
+                            tell_refusal(error);
+                            error_code ignored;
+                            socket_.close(ignored);
+                            return connect_later();
+                          }
+                          retry_after_ = first_retry;
+                          ScanContext context = shared_.context;
+                          context.known_facts = shared_.handlers.facts(name_);
+                          scanner_ = std::make_unique<ConsoleScanner>(std::move(context));
+                          bytes_at_tick_ = 0;
+                          row_ = {row_.machine, true, 0, Phase::unknown, Outcome::incomplete, false, {}, {}};
+                          changed_at_ = moment_now();
+                          shared_.handlers.came_or_went(name_, "machine-came");
+                          read();
+                        });
+}
+
+// That nobody listens yet, or any more, is nothing to tell of; that we may not connect is, once.
+void WatchedMachine::tell_refusal(const error_code& error) {
+  if (error == asio::error::connection_refused || error == asio::error::try_again ||
+      error == boost::system::errc::no_such_file_or_directory || std::exchange(told_refusal_, true))
+    return;
+  shared_.handlers.problem({"connect to", path_, error.message(), "It is tried again every few seconds"});
+}
+
+void WatchedMachine::connect_later() {
+  timer_.expires_after(retry_after_);
+  retry_after_ = std::min(2 * retry_after_, longest_retry);
+  timer_.async_wait([this, self = shared_from_this()](const error_code& error) {
+    if (!error && listed) connect();
+  });
+}
+
+void WatchedMachine::read() {
+  reading_ = true;
+  const auto room = scanner_->prepare(limits::watch_block_bytes);
+  socket_.async_read_some(boost::asio::buffer(room.data(), room.size()),
+                          [this, room, self = shared_from_this()](const error_code& error, std::size_t size) {
+                            reading_ = false;
+                            if (size > 0) took(room.first(size));
+                            if (stopped_) return drain();
+                            if (error) return close();
+                            pause();
+                          });
+}
+
+void WatchedMachine::pause() {
+  timer_.expires_after(shared_.pause);
+  timer_.async_wait([this, self = shared_from_this()](const error_code& error) {
+    if (!error && !stopped_ && connected()) read();
+  });
+}
+
+void WatchedMachine::took(std::span<const char> bytes) {
+  if (records_) {
+    records_->write(bytes, wall_now());
+    shared_.counts.record_bytes_dropped +=
+        records_->dropped() - std::exchange(records_dropped_, records_->dropped());
+  }
+  shared_.counts.bytes += bytes.size();
+  scanner_->commit(bytes.size(), moment_now());
+  take_events();
+}
+
+bool WatchedMachine::tick(Moment now) {
+  if (!connected()) return false;
+  scanner_->tick(now);
+  take_events();
+  return std::exchange(bytes_at_tick_, scanner_->bytes()) != scanner_->bytes();
+}
+
+void WatchedMachine::close() {
+  error_code ignored;
+  socket_.close(ignored);
+  scanner_->finish();
+  take_events();
+  if (records_) records_->end_stream();
+  scanner_.reset();
+  row_.connected = false;
+  changed_at_ = moment_now();
+  shared_.handlers.came_or_went(name_, "machine-went");
+  if (!stopped_ && listed) connect_later();
+}
+
+void WatchedMachine::stop() {
+  if (std::exchange(stopped_, true)) return;
+  timer_.cancel();
+  if (!connected()) {
+    error_code ignored;
+    socket_.close(ignored);
+    return;
+  }
+  if (!reading_) return drain();
+  // What is read in this moment comes first.
+  error_code ignored;
+  socket_.cancel(ignored);
+}
+
+// Takes what has come already, within a bound, as a console may flood, and closes.
+void WatchedMachine::drain() {
+  error_code error;
+  for (std::uint64_t taken = 0; taken < limits::last_words_bytes;) {
+    const auto room = scanner_->prepare(limits::watch_block_bytes);
+    const std::size_t size = socket_.available(error) > 0
+                                 ? socket_.read_some(boost::asio::buffer(room.data(), room.size()), error)
+                                 : 0;
+    if (error || size == 0) break;
+    took(room.first(size));
+    taken += size;
+  }
+  close();
+}
+
+void WatchedMachine::take_events() {
+  for (const ScanEvent& event : scanner_->take_events()) {
+    take(event);
+    shared_.handlers.happened(name_, event);
+  }
+}
+
+void WatchedMachine::take(const ScanEvent& event) {
+  if (const auto* phase = std::get_if<PhaseEvent>(&event)) {
+    begin_boot(phase->boot);
+    show(phase->reached.phase, row_.outcome);
+  } else if (const auto* found = std::get_if<FindingEvent>(&event)) {
+    begin_boot(found->boot);
+    ++shared_.counts.findings[found->finding.signature->id];
+    if (row_.why.empty()) row_.why = GuestText(found->finding.signature->title);
+  } else if (const auto* verdict = std::get_if<VerdictEvent>(&event)) {
+    begin_boot(verdict->verdict.boot.index);
+    note(verdict->verdict);
+    act(verdict->verdict, "verdict");
+  } else if (std::holds_alternative<ResumedEvent>(event)) {
+    row_.failed = false;
+    row_.why = GuestText();
+    show(row_.phase, Outcome::incomplete);
+    acted_.assign(shared_.options.actions.size(), false);
+  } else if (const auto* ended = std::get_if<BootEndedEvent>(&event)) {
+    begin_boot(ended->verdict.boot.index);
+    ++shared_.counts.boots_ended[ended->verdict.boot.outcome];
+    note(ended->verdict);
+    act(ended->verdict, "boot-ended");
+    if (records_) records_->end_boot(ended->end_offset, wall_now());
+  }
+}
+
+void WatchedMachine::note(const Verdict& verdict) {
+  row_.failed = has_failed(verdict.boot);
+  row_.why = row_.failed || verdict.boot.outcome == Outcome::waiting_for_input ||
+                     has_finding(verdict.boot, Severity::degraded)
+                 ? why_in_short(verdict)
+                 : GuestText();
+  show(verdict.boot.phase, verdict.boot.outcome);
+}
+
+void WatchedMachine::act(const Verdict& verdict, std::string_view event) {
+  const auto& actions = shared_.options.actions;
+  for (std::size_t i = 0; i < actions.size(); ++i) {
+    if (acted_[i] || !is_at_least(verdict.boot, actions[i].at_least)) continue;
+    acted_[i] = true;
+    shared_.actions.run(actions[i].command, verdict_event({GuestText(name_), wall_now()}, event, verdict,
+                                                          *shared_.context.knowledge));
+  }
+}
+
+void WatchedMachine::begin_boot(std::uint64_t index) {
+  if (row_.boot_index == index) return;
+  ++shared_.counts.boots_begun;
+  acted_.assign(shared_.options.actions.size(), false);
+  row_ = {row_.machine, true, index, Phase::unknown, Outcome::incomplete, false, {}, {}};
+  changed_at_ = moment_now();
+}
+
+void WatchedMachine::show(Phase phase, Outcome outcome) {
+  if (phase != row_.phase || outcome != row_.outcome) changed_at_ = moment_now();
+  row_.phase = phase;
+  row_.outcome = outcome;
+}
+
+WatchRow WatchedMachine::row(Moment now) const {
+  WatchRow row = row_;
+  row.unchanged_for = std::chrono::duration_cast<std::chrono::seconds>(now - changed_at_);
+  return row;
+}
+
+}  // namespace bootwhy

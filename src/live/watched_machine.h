@@ -1,0 +1,89 @@
+// One machine of `watch`: its connection, its scanner, its records, and what the table says of it.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "live/action_runner.h"
+#include "live/asio.h"
+#include "live/boot_records.h"
+#include "live/watch.h"
+
+namespace bootwhy {
+
+// What all machines of one watch share.
+struct WatchShared {
+  boost::asio::io_context& loop;
+  const WatchOptions& options;
+  const ScanContext& context;
+  const WatchHandlers& handlers;
+  ActionRunner& actions;
+  WatchCounts& counts;
+  // Pause between two reads of one console, so that many busy ones cost few calls; a millisecond where few
+  // talk.
+  std::chrono::microseconds pause{1000};
+};
+
+// Kept by shared_ptr: what waits for its socket keeps it alive.
+class WatchedMachine : public std::enable_shared_from_this<WatchedMachine> {
+ public:
+  WatchedMachine(WatchShared& shared, std::string path);
+  WatchedMachine(const WatchedMachine&) = delete;
+  WatchedMachine& operator=(const WatchedMachine&) = delete;
+
+  // Connects, now and again and again until it succeeds, and once more whenever the console has closed.
+  void connect();
+
+  // The time that the scanner is told. True where the console has said something since the last tick.
+  bool tick(Moment now);
+
+  // Closes the connection in order, at once or when the read that is under way has come to its end; nothing
+  // is connected again.
+  void stop();
+
+  bool connected() const { return scanner_ != nullptr; }
+  const std::string& path() const { return path_; }
+  WatchRow row(Moment now) const;
+
+  // Set by the owner: whether the socket's file is there.
+  bool listed = true;
+
+ private:
+  void connect_later();
+  void tell_refusal(const boost::system::error_code& error);
+  void read();
+  void pause();
+  void took(std::span<const char> bytes);
+  void drain();
+  void close();
+  void take_events();
+  void take(const ScanEvent& event);
+  void note(const Verdict& verdict);
+  void act(const Verdict& verdict, std::string_view event);
+  void begin_boot(std::uint64_t index);
+  void show(Phase phase, Outcome outcome);
+
+  WatchShared& shared_;
+  std::string path_;
+  std::string name_;
+  boost::asio::local::stream_protocol::socket socket_;
+  boost::asio::steady_timer timer_;
+  std::chrono::milliseconds retry_after_;
+  bool connecting_ = false;
+  bool reading_ = false;
+  bool stopped_ = false;
+  bool told_refusal_ = false;
+  std::unique_ptr<ConsoleScanner> scanner_;  // while connected
+  std::optional<BootRecords> records_;
+  std::uint64_t records_dropped_ = 0;
+  std::uint64_t bytes_at_tick_ = 0;
+  std::vector<bool> acted_;  // for this boot, by action
+  WatchRow row_;
+  Moment changed_at_{};
+};
+
+}  // namespace bootwhy
