@@ -150,10 +150,6 @@ int attach_command(const AttachOptions& attach, const CommonOptions& options) {
     }
     recorder = std::move(*opened);
   }
-  const auto record = [&](std::span<const char> bytes) {
-    if (!recorder) return;
-    if (const auto error = recorder->write(bytes)) print_error(*error);
-  };
   ConsolePlan plan;
   plan.target = console->target;
   plan.absent = attach.wait ? Absent::is_waited_for : Absent::is_an_error;
@@ -161,12 +157,24 @@ int attach_command(const AttachOptions& attach, const CommonOptions& options) {
   plan.relay = attach.relay;
   const bool terminal_is_the_guests = attach.interactive && ::isatty(STDOUT_FILENO) != 0;
   if (attach.interactive) fmt::print(stderr, "bootwhy: keys go to the machine; Ctrl+O leaves\n");
-  const auto read = [&](const ConsoleHandlers& handlers, const LiveOutput& output) {
+  LiveConsole live;
+  live.name = to_string(console->target);
+  live.known_facts = std::move(console->facts);
+  live.show = terminal_is_the_guests ? Show::at_the_end : Show::as_it_comes;
+  // A machine must not stand still because its console's reader does.
+  const bool serves_others = recorder || !attach.relay.empty() || attach.interactive;
+  live.slow_reader = serves_others   ? SlowReader::may_leave
+                     : attach.follow ? SlowReader::is_waited_for
+                                     : SlowReader::is_left_behind;
+  live.record = [&](std::span<const char> bytes) {
+    if (!recorder) return;
+    if (const auto error = recorder->write(bytes)) print_error(*error);
+  };
+  live.read = [&](const ConsoleHandlers& handlers, const LiveOutput& output) {
     if (attach.interactive) plan.interactive_status = [&] { return output.status(); };
     return run_console(plan, handlers);
   };
-  const int status = run_live(to_string(console->target), loaded, console->facts, options,
-                              terminal_is_the_guests ? Show::at_the_end : Show::as_it_comes, record, read);
+  const int status = run_live(live, loaded, options);
   return recorder && recorder->failed() ? exit_status::could_not_work : status;
 }
 

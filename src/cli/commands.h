@@ -76,6 +76,7 @@ struct WatchCommandOptions {
   std::string record;                                        // folder; empty: none
   std::string record_limit;                                  // of one boot's record; empty: the usual one
   std::string metrics;                                       // address and port; empty: none
+  std::string relay;                                         // folder; empty: consoles are not shared
 };
 // Until it is told to end: its exit status speaks of itself alone, not of the machines.
 int watch_command(const WatchCommandOptions& watch, const CommonOptions& options);

@@ -15,9 +15,13 @@ namespace bootwhy {
 // When text is shown. At the end, where the terminal is the guest's until then: the last boot's report.
 enum class Show { as_it_comes, at_the_end };
 
+// Takes text for standard output. False where nobody reads it any more.
+using Print = std::function<bool(const std::string&)>;
+
 class LiveOutput {
  public:
-  LiveOutput(std::string source_name, const LoadedKnowledge& loaded, const CommonOptions& options, Show show);
+  LiveOutput(std::string source_name, const LoadedKnowledge& loaded, const CommonOptions& options, Show show,
+             Print print);
 
   // Shows what the scanner has found since the last call. False where nobody reads stdout any more.
   bool show(ConsoleScanner& scanner);
@@ -40,6 +44,7 @@ class LiveOutput {
   CommonOptions options_;
   TextStyle style_;
   Show show_;
+  Print print_;
   std::string status_ = "bootwhy";
   std::optional<DocumentFormat> document_;
   HtmlReport html_;
@@ -48,11 +53,25 @@ class LiveOutput {
   std::string last_report_;
 };
 
-// Scans a live console to its end and shows it. `read` gives the console's bytes to the handlers it is given
-// and returns when they end; `record` is told every byte before it is scanned. Returns the exit status.
-int run_live(std::string source_name, const LoadedKnowledge& loaded, const MachineFacts& known_facts,
-             const CommonOptions& options, Show show,
-             const std::function<void(std::span<const char>)>& record,
-             const std::function<Result<StreamEnd>(const ConsoleHandlers&, const LiveOutput&)>& read);
+// What happens where standard output is read slowly, or not at all.
+enum class SlowReader {
+  is_waited_for,   // and the console with it; where the reader has gone, it ends
+  is_left_behind,  // the console is read on, what finds no room is left out and counted; ends as above
+  may_leave,       // the same, and it goes on without a reader, as others are served
+};
+
+struct LiveConsole {
+  std::string name;
+  MachineFacts known_facts;
+  Show show = Show::as_it_comes;
+  SlowReader slow_reader = SlowReader::is_waited_for;
+  // Told every byte before it is scanned.
+  std::function<void(std::span<const char>)> record = [](std::span<const char>) {};
+  // Gives the console's bytes to the handlers and returns when they end.
+  std::function<Result<StreamEnd>(const ConsoleHandlers&, const LiveOutput&)> read;
+};
+
+// Scans a live console to its end and shows it. Returns the exit status.
+int run_live(const LiveConsole& console, const LoadedKnowledge& loaded, const CommonOptions& options);
 
 }  // namespace bootwhy

@@ -12,11 +12,13 @@ int pipe_command(const CommonOptions& options) {
     return exit_status::could_not_work;
   }
   const LoadedKnowledge loaded = load_knowledge(options.signature_folders);
-  const auto record_nothing = [](std::span<const char>) {};
-  const auto read = [](const ConsoleHandlers& handlers, const LiveOutput&) {
+  LiveConsole console;
+  console.name = "standard input";
+  console.known_facts = std::move(*facts);
+  console.read = [](const ConsoleHandlers& handlers, const LiveOutput&) {
     return run_standard_input(handlers);
   };
-  return run_live("standard input", loaded, *facts, options, Show::as_it_comes, record_nothing, read);
+  return run_live(console, loaded, options);
 }
 
 }  // namespace bootwhy

@@ -202,6 +202,12 @@ int run_program(int count, char** arguments) {
       ->add_option("--metrics", watch_options.metrics,
                    "serve figures for Prometheus at /metrics of this address")
       ->type_name("ADDRESS:PORT");
+  watch
+      ->add_option(
+          "--relay", watch_options.relay,
+          "share each console at a socket of the same name in this folder: any number may watch, the "
+          "first who types may type")
+      ->type_name("DIR");
   watch->callback([&] { status = watch_command(watch_options, common); });
 
   std::string id;

@@ -58,6 +58,18 @@ Result<WatchOptions> watch_options_from(const WatchCommandOptions& watch) {
     if (error)
       return failure("record to", watch.record, error.message(), "Choose a folder that you may write to");
   }
+  if (!watch.relay.empty()) {
+    std::error_code error;
+    std::filesystem::create_directories(watch.relay, error);
+    if (error)
+      return failure("share consoles in", watch.relay, error.message(),
+                     "Choose a folder that you may write to");
+    const std::filesystem::path consoles = std::filesystem::path(watch.sockets).parent_path();
+    if (std::filesystem::equivalent(consoles.empty() ? "." : consoles, watch.relay, error))
+      return failure("share consoles in", watch.relay, "the machines' own sockets are there",
+                     "Choose a folder of its own");
+    options.relay_folder = watch.relay;
+  }
   return options;
 }
 
@@ -167,8 +179,8 @@ int watch_command(const WatchCommandOptions& command, const CommonOptions& optio
   context.stall_limits = *stall_limits;
   context.scratch = &scratch;
   const bool as_table = options.format == "text" && ::isatty(STDOUT_FILENO) != 0;
-  const bool somebody_else_is_told =
-      !command.record.empty() || !command.actions.empty() || !command.metrics.empty();
+  const bool somebody_else_is_told = !command.record.empty() || !command.actions.empty() ||
+                                     !command.metrics.empty() || !command.relay.empty();
   say_where_there_is_no_folder(command.sockets);
 
   OutputQueue queue(STDOUT_FILENO);
@@ -195,7 +207,7 @@ int watch_command(const WatchCommandOptions& command, const CommonOptions& optio
     if (!queue.reader_has_gone()) return true;
     if (somebody_else_is_told && !std::exchange(told_reader_gone, true))
       print_error({"write to", "standard output", "its reader has gone",
-                   "Records, commands and metrics go on; no more events are told"});
+                   "Records, commands, metrics and relays go on; no more events are told"});
     return somebody_else_is_told;
   };
   const auto watched = watch(*watch_options, context, handlers);

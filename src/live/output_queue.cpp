@@ -45,9 +45,12 @@ void OutputQueue::write(const std::string& text,
   changed_.notify_all();
 }
 
-bool OutputQueue::finish(std::chrono::milliseconds most) {
+bool OutputQueue::finish(std::optional<std::chrono::milliseconds> most) {
   std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, most, [this] { return gone_ || (waiting_.empty() && in_hand_ == 0); });
+  const auto is_done = [this] { return gone_ || (waiting_.empty() && in_hand_ == 0); };
+  if (most) return changed_.wait_for(lock, *most, is_done);
+  changed_.wait(lock, is_done);
+  return true;
 }
 
 bool OutputQueue::reader_has_gone() const {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -26,8 +27,9 @@ class OutputQueue {
   // of so many texts left out; it goes before the next one that finds room.
   void write(const std::string& text, const std::function<std::string(std::uint64_t)>& when_dropped);
 
-  // Waits until all is written, at most so long. False where something is left.
-  bool finish(std::chrono::milliseconds most);
+  // Waits until all is written, at most so long or, without a limit, as long as it takes. False where
+  // something is left.
+  bool finish(std::optional<std::chrono::milliseconds> most);
 
   bool reader_has_gone() const;
   std::uint64_t dropped() const;

@@ -167,7 +167,7 @@ void Relay::say_farewell(const ClientPointer& client, std::string_view word) {
   if (!word.empty()) client->waiting += "\r\n[bootwhy: " + std::string(word) + "]\r\n";
   client->patience.expires_after(limits::relay_farewell);
   client->patience.async_wait([this, client](const error_code& error) {
-    if (!error) leave(client);
+    if (!error && client->socket.is_open()) leave(client);
   });
   write(client);
 }

@@ -29,7 +29,7 @@ class Relay {
   // served is not. Where `typed` is empty nobody can type.
   static Result<std::unique_ptr<Relay>> open(boost::asio::io_context& loop, const std::string& path,
                                              Typed typed, Notice notice);
-  // Removes the socket.
+  // Removes the socket. Call it only where it has no clients, or after the loop has ended.
   ~Relay();
   Relay(const Relay&) = delete;
   Relay& operator=(const Relay&) = delete;
@@ -39,6 +39,7 @@ class Relay {
 
   // Takes no more clients, and closes each one when it has got what was sent, or has had the time for it.
   void close();
+  bool has_clients() const { return !clients_.empty(); }
 
  private:
   struct Client;

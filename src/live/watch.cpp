@@ -1,6 +1,7 @@
 #include "live/watch.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <csignal>
@@ -12,6 +13,7 @@
 #include "live/action_runner.h"
 #include "live/clock.h"
 #include "live/metrics_server.h"
+#include "live/relay.h"
 #include "live/socket_finder.h"
 #include "live/watched_machine.h"
 
@@ -26,6 +28,14 @@ using boost::system::error_code;
 constexpr std::chrono::microseconds pause_for_each_busy{50};
 constexpr std::chrono::microseconds shortest_pause{1000};
 constexpr std::chrono::microseconds longest_pause{50'000};
+
+// The usual bound is for programs that use select(): a watch of a large host needs more.
+void allow_all_open_files() {
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &files);
+}
 
 class Watcher {
  public:
@@ -77,12 +87,34 @@ class Watcher {
                                "Start another watch with a narrower --sockets"});
           continue;
         }
-        place = machines_.emplace(path, std::make_shared<WatchedMachine>(shared_, path)).first;
+        place =
+            machines_.emplace(path, std::make_shared<WatchedMachine>(shared_, path, relay_of(path))).first;
       }
       place->second->listed = true;
       place->second->connect();
     }
     forget_gone();
+  }
+
+  // The relay at which this console is shared; null where it is not. It stays when its machine stops, as long
+  // as it has clients.
+  Relay* relay_of(const std::string& path) {
+    if (shared_.options.relay_folder.empty()) return nullptr;
+    auto& relay = relays_[path];
+    if (relay) return relay.get();
+    const std::string own_path = shared_.options.relay_folder + "/" + path.substr(path.rfind('/') + 1);
+    const auto type = [this, path](std::span<const char> keys) {
+      if (const auto machine = machines_.find(path); machine != machines_.end()) machine->second->type(keys);
+    };
+    const auto notice = [this, own_path](const std::string& text) {
+      handlers_.problem({"share the console at", own_path, text, ""});
+    };
+    auto opened = Relay::open(loop_, own_path, type, notice);
+    if (opened)
+      relay = std::move(*opened);
+    else
+      handlers_.problem(opened.error());
+    return relay.get();
   }
 
   // A machine goes when its socket's file is gone and its console has closed.
@@ -92,6 +124,10 @@ class Watcher {
       if (machine->listed || machine->connected()) return false;
       machine->stop();
       return true;
+    });
+    std::erase_if(relays_, [this](const auto& entry) {
+      const auto& [path, relay] = entry;
+      return !machines_.contains(path) && !(relay && relay->has_clients());
     });
   }
 
@@ -126,7 +162,8 @@ class Watcher {
     closing_timer_.expires_after(limits::closing_time);
     closing_timer_.async_wait([this](const error_code& error) {
       if (error) return;
-      handlers_.problem({"wait for", "the commands of --on", "some still run or wait", "They are ended now"});
+      handlers_.problem({"wait for", "the commands of --on and the clients of --relay", "some are not done",
+                         "They are ended now"});
       end_at_once();
     });
     wait_for_machines();
@@ -136,8 +173,21 @@ class Watcher {
   void wait_for_machines() {
     const bool open = std::any_of(machines_.begin(), machines_.end(),
                                   [](const auto& entry) { return entry.second->connected(); });
-    if (!open) return actions_.finish([this] { end_at_once(); });
-    asio::post(loop_, [this] { wait_for_machines(); });
+    if (open) return asio::post(loop_, [this] { wait_for_machines(); });
+    for (const auto& [path, relay] : relays_)
+      if (relay) relay->close();
+    actions_.finish([this] { wait_for_relays(); });
+  }
+
+  // Until their clients have got what was sent; each relay has its own patience with them.
+  void wait_for_relays() {
+    const bool served = std::any_of(relays_.begin(), relays_.end(), [](const auto& entry) {
+      return entry.second && entry.second->has_clients();
+    });
+    if (!served) return end_at_once();
+    constexpr std::chrono::milliseconds look_again{10};
+    tick_timer_.expires_after(look_again);
+    tick_timer_.async_wait([this](const error_code&) { wait_for_relays(); });
   }
 
   void end_at_once() {
@@ -164,7 +214,8 @@ class Watcher {
   WatchCounts counts_;
   ActionRunner actions_;
   WatchShared shared_;
-  std::map<std::string, std::shared_ptr<WatchedMachine>> machines_;  // by the socket's path
+  std::map<std::string, std::unique_ptr<Relay>> relays_;             // by the console's path
+  std::map<std::string, std::shared_ptr<WatchedMachine>> machines_;  // the same; uses the relays
   SocketFinder finder_;
   MetricsServer metrics_;
   asio::steady_timer tick_timer_;
@@ -185,6 +236,7 @@ std::string machine_name(const std::string& socket_path) {
 }
 
 Result<void> watch(const WatchOptions& options, const ScanContext& context, const WatchHandlers& handlers) {
+  allow_all_open_files();
   return Watcher(options, context, handlers).run();
 }
 

@@ -1,6 +1,6 @@
 // Watches the consoles of many machines at once, in one loop: connects to each serial socket that a pattern
 // names as soon as it is there, reads, records and scans it until it closes, and tells what happens. Nothing
-// is ever written to a console.
+// is ever written to a console, save the keys of those that it is shared with.
 #pragma once
 
 #include <cstdint>
@@ -28,6 +28,7 @@ struct WatchOptions {
   std::string record_folder;  // empty: nothing is recorded
   std::uint64_t record_bytes = 0;
   std::string metrics_address;  // empty: no metrics
+  std::string relay_folder;     // where each console is shared with others; empty: nowhere
 };
 
 struct WatchHandlers {

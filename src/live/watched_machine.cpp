@@ -26,13 +26,14 @@ bool is_at_least(const Boot& boot, Severity severity) {
 
 }  // namespace
 
-WatchedMachine::WatchedMachine(WatchShared& shared, std::string path)
+WatchedMachine::WatchedMachine(WatchShared& shared, std::string path, Relay* relay)
     : shared_(shared),
       path_(std::move(path)),
       name_(machine_name(path_)),
       socket_(shared.loop),
       timer_(shared.loop),
-      retry_after_(first_retry) {
+      retry_after_(first_retry),
+      relay_(relay) {
   row_.machine = GuestText(name_);
   if (!shared_.options.record_folder.empty())
     records_.emplace(shared_.options.record_folder, name_, shared_.options.record_bytes,
@@ -54,6 +55,8 @@ void WatchedMachine::connect() {
                             return connect_later();
                           }
                           retry_after_ = first_retry;
+                          error_code ignored;
+                          socket_.non_blocking(true, ignored);
                           ScanContext context = shared_.context;
                           context.known_facts = shared_.handlers.facts(name_);
                           scanner_ = std::make_unique<ConsoleScanner>(std::move(context));
@@ -107,9 +110,32 @@ void WatchedMachine::took(std::span<const char> bytes) {
     shared_.counts.record_bytes_dropped +=
         records_->dropped() - std::exchange(records_dropped_, records_->dropped());
   }
+  if (relay_) relay_->send(bytes);
   shared_.counts.bytes += bytes.size();
   scanner_->commit(bytes.size(), moment_now());
   take_events();
+}
+
+void WatchedMachine::type(std::span<const char> keys) {
+  if (!connected() || to_type_.size() + keys.size() > limits::typed_bytes) return;
+  to_type_.append(keys.data(), keys.size());
+  write_when_ready();
+}
+
+void WatchedMachine::write_when_ready() {
+  if (waits_to_write_ || to_type_.empty()) return;
+  waits_to_write_ = true;
+  socket_.async_wait(asio::socket_base::wait_write,
+                     [this, self = shared_from_this()](const error_code& error) {
+                       waits_to_write_ = false;
+                       if (error || !connected()) return to_type_.clear();
+                       error_code trouble;
+                       const std::size_t size = socket_.write_some(asio::buffer(to_type_), trouble);
+                       if (trouble && trouble != asio::error::would_block)
+                         return to_type_.clear();  // reading will tell why
+                       to_type_.erase(0, size);
+                       write_when_ready();
+                     });
 }
 
 bool WatchedMachine::tick(Moment now) {

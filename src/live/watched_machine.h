@@ -11,6 +11,7 @@
 #include "live/action_runner.h"
 #include "live/asio.h"
 #include "live/boot_records.h"
+#include "live/relay.h"
 #include "live/watch.h"
 
 namespace bootwhy {
@@ -31,7 +32,8 @@ struct WatchShared {
 // Kept by shared_ptr: what waits for its socket keeps it alive.
 class WatchedMachine : public std::enable_shared_from_this<WatchedMachine> {
  public:
-  WatchedMachine(WatchShared& shared, std::string path);
+  // `relay` outlives it; null where the console is not shared.
+  WatchedMachine(WatchShared& shared, std::string path, Relay* relay);
   WatchedMachine(const WatchedMachine&) = delete;
   WatchedMachine& operator=(const WatchedMachine&) = delete;
 
@@ -40,6 +42,9 @@ class WatchedMachine : public std::enable_shared_from_this<WatchedMachine> {
 
   // The time that the scanner is told. True where the console has said something since the last tick.
   bool tick(Moment now);
+
+  // Sends keys to the machine; they are lost where it is not connected or does not take them.
+  void type(std::span<const char> keys);
 
   // Closes the connection in order, at once or when the read that is under way has come to its end; nothing
   // is connected again.
@@ -59,6 +64,7 @@ class WatchedMachine : public std::enable_shared_from_this<WatchedMachine> {
   void pause();
   void took(std::span<const char> bytes);
   void drain();
+  void write_when_ready();
   void close();
   void take_events();
   void take(const ScanEvent& event);
@@ -78,6 +84,9 @@ class WatchedMachine : public std::enable_shared_from_this<WatchedMachine> {
   bool stopped_ = false;
   bool told_refusal_ = false;
   std::unique_ptr<ConsoleScanner> scanner_;  // while connected
+  Relay* relay_;
+  std::string to_type_;
+  bool waits_to_write_ = false;
   std::optional<BootRecords> records_;
   std::uint64_t records_dropped_ = 0;
   std::uint64_t bytes_at_tick_ = 0;

@@ -3,32 +3,19 @@
 #include <sys/un.h>
 
 #include <algorithm>
-#include <chrono>
 #include <csignal>
-#include <functional>
+#include <memory>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "support/catch.h"
 #include "support/program.h"
+#include "support/running_program.h"
 
 using namespace bootwhy::test;
 using namespace std::chrono_literals;
 using Json = nlohmann::json;
 
 namespace {
-
-// Long enough for a machine that does much else at the same time.
-constexpr auto patience = 60s;
-
-bool wait_until(const std::function<bool()>& holds) {
-  const auto end = std::chrono::steady_clock::now() + patience;
-  while (!holds()) {
-    if (std::chrono::steady_clock::now() > end) return false;
-    std::this_thread::sleep_for(20ms);
-  }
-  return true;
-}
 
 // The serial socket of a VM, as QEMU serves it: one client.
 class SerialSocket {
@@ -56,6 +43,11 @@ class SerialSocket {
       REQUIRE(sent > 0);
       text.remove_prefix(static_cast<std::size_t>(sent));
     }
+  }
+  bool hears(const std::string& keys) {
+    std::string heard(keys.size(), '\0');
+    return ::recv(client_, heard.data(), heard.size(), MSG_WAITALL) == static_cast<ssize_t>(keys.size()) &&
+           heard == keys;
   }
   // The VM stops: QEMU takes its socket away.
   void stop() {
@@ -337,6 +329,30 @@ TEST_CASE("who does not read stdout does not keep the consoles from being record
   CHECK(WEXITSTATUS(status) == 0);
   CHECK(record_of(folder.path() / "records/100") == sent);
   CHECK(read_file(folder.path() / "err").find("does not take them") != std::string::npos);
+}
+
+TEST_CASE(
+    "watch shares each console: clients see it, one types on it, and they stay when the machine is started "
+    "again") {
+  const TemporaryFolder folder;
+  const Watch watch(folder, "--relay shared");
+  auto machine = std::make_unique<SerialSocket>(folder.path() / "100.serial0");
+  machine->accept();
+  machine->say("first\r\n");
+  End client = connect_to(folder.path() / "shared/100.serial0");
+  REQUIRE(client.receives("first"));
+  client.send("root\r");
+  CHECK(machine->hears("root\r"));
+  machine->stop();
+  REQUIRE(watch.told("machine-went"));
+  machine = std::make_unique<SerialSocket>(folder.path() / "100.serial0");
+  machine->accept();
+  machine->say("second\r\n");
+  CHECK(client.receives("second"));
+  client.close();
+  machine->stop();
+  REQUIRE(watch.told("machine-went", 2));
+  CHECK(wait_until([&] { return !std::filesystem::exists(folder.path() / "shared/100.serial0"); }));
 }
 
 TEST_CASE("options that make no sense are refused before anything is watched") {

@@ -39,8 +39,13 @@ const Loaded& loaded() {
 class Console {
  public:
   explicit Console(const std::vector<std::string>& stall = {})
-      : scanner_(
-            {&loaded().matcher, &loaded().knowledge, {}, true, nullptr, nullptr, stall_limits_from(stall).value()}) {}
+      : scanner_({&loaded().matcher,
+                  &loaded().knowledge,
+                  {},
+                  true,
+                  nullptr,
+                  nullptr,
+                  stall_limits_from(stall).value()}) {}
 
   Console& says(const std::string& text) {
     const auto room = scanner_.prepare(text.size());
