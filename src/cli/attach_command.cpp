@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <optional>
 
@@ -14,10 +13,6 @@
 
 namespace bootwhy {
 namespace {
-
-bool is_number(const std::string& text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
 
 // Explains that a VM has no serial port, from the catalogue's own words.
 void explain_missing_port(const std::string& vmid, const std::string& config, const Knowledge& knowledge) {
@@ -52,6 +47,7 @@ bool lacks_serial_port(const MachineFacts& facts) {
 struct Console {
   Target target;
   MachineFacts facts;
+  std::string qmp_socket;  // where there is no port and the screen is read instead; empty otherwise
 };
 
 std::optional<Console> find_vm(const AttachOptions& attach, const CommonOptions& options,
@@ -75,6 +71,13 @@ std::optional<Console> find_vm(const AttachOptions& attach, const CommonOptions&
   if (!has_socket) {
     if (lacks_serial_port(*facts)) {
       explain_missing_port(attach.target, config, knowledge);
+      const std::string qmp_socket = qmp_socket_of(attach.target, attach.socket_root);
+      if (std::filesystem::exists(qmp_socket, ignored)) {
+        fmt::print(stderr, "Until then its screen is read, as 'bootwhy screen {}' does.\n", attach.target);
+        return Console{PathTarget{socket, std::nullopt}, std::move(*facts), qmp_socket};
+      }
+      fmt::print(stderr, "The VM does not run (there is no {}), so its screen cannot be read either.\n",
+                 for_terminal(qmp_socket));
       return std::nullopt;
     }
     if (!attach.wait) {
@@ -87,7 +90,7 @@ std::optional<Console> find_vm(const AttachOptions& attach, const CommonOptions&
       return std::nullopt;
     }
   }
-  return Console{PathTarget{socket, std::nullopt}, std::move(*facts)};
+  return Console{PathTarget{socket, std::nullopt}, std::move(*facts), {}};
 }
 
 std::optional<Console> find_console(const AttachOptions& attach, const CommonOptions& options,
@@ -109,7 +112,7 @@ std::optional<Console> find_console(const AttachOptions& attach, const CommonOpt
     explain_missing_port("<vmid>", options.vm_config, knowledge);
     return std::nullopt;
   }
-  return Console{std::move(*target), std::move(*facts)};
+  return Console{std::move(*target), std::move(*facts), {}};
 }
 
 // What was asked for and cannot be done together.
@@ -136,6 +139,8 @@ int attach_command(const AttachOptions& attach, const CommonOptions& options) {
   const LoadedKnowledge loaded = load_knowledge(options.signature_folders);
   auto console = find_console(attach, options, *loaded.knowledge);
   if (!console) return exit_status::could_not_work;
+  if (!console->qmp_socket.empty())
+    return report_screen(console->qmp_socket, console->facts, loaded, options);
   // What comes out of the port proves that it is there; a file may have come from anywhere.
   if (!attach.follow)
     console->facts.learn(

@@ -81,6 +81,22 @@ struct WatchCommandOptions {
 // Until it is told to end: its exit status speaks of itself alone, not of the machines.
 int watch_command(const WatchCommandOptions& watch, const CommonOptions& options);
 
+// The screen of a running VM, read through QMP.
+struct ScreenOptions {
+  std::string target;      // a VM number or the path of a QMP socket
+  bool text_only = false;  // show the text and no verdict
+  std::string config_root = "/etc/pve/qemu-server";
+  std::string socket_root = "/var/run/qemu-server";
+};
+int screen_command(const ScreenOptions& screen, const CommonOptions& options);
+
+// Where Proxmox has a VM's QMP socket.
+std::string qmp_socket_of(const std::string& vmid, const std::string& socket_root);
+
+// The report on the screen behind a QMP socket.
+int report_screen(const std::string& qmp_socket, const MachineFacts& facts, const LoadedKnowledge& loaded,
+                  const CommonOptions& options);
+
 int explain_command(const std::string& id, const CommonOptions& options);
 
 // `healthy_captures` are files for `lint`: consoles on which no fault may be found.

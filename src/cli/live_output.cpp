@@ -100,7 +100,8 @@ class Output {
 
   bool write(const std::string& text) {
     if (!queue_) return !is_stuck_ && print(text);
-    queue_->write(text, [this](std::uint64_t count) { return note_dropped(count); });
+    queue_->write(
+        text, [this](std::uint64_t count) { return note_dropped(count); }, room_);
     return !queue_->reader_has_gone();
   }
 
@@ -113,6 +114,9 @@ class Output {
       handlers_.notice("nobody reads standard output any more; the console is read on");
     return slow_reader_ == SlowReader::may_leave;
   }
+
+  // The machine has ended, and what is told of it now is the last for a while.
+  void make_room(Room room) { room_ = room; }
 
   // The console has ended. Waits until the reader has taken what waits, not for ever where others are served;
   // what is written after that is waited for as well, and none of it left out.
@@ -138,6 +142,7 @@ class Output {
   const CommonOptions& options_;
   const ConsoleHandlers& handlers_;
   std::optional<OutputQueue> queue_;
+  Room room_ = Room::usual;
   bool is_stuck_ = false;
   std::uint64_t dropped_ = 0;
   bool told_slow_ = false;
@@ -186,7 +191,9 @@ int run_live(const LiveConsole& console, const LoadedKnowledge& loaded, const Co
   handlers.closed = [&](Break why) {
     if (why == Break::connection_lost) return scanner.pause();
     scanner.finish();
+    standard_output.make_room(Room::for_what_is_last);
     show_news();
+    standard_output.make_room(Room::usual);
   };
   const auto ended = console.read(handlers, output);
   if (!ended) print_error(ended.error());

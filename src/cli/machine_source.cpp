@@ -13,10 +13,6 @@
 namespace bootwhy {
 namespace {
 
-bool is_number(const std::string& text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 // The last part of the path, which is what people call the machine; a process is named whole.
 std::string shown_name(const std::string& path) {
   const auto name = std::filesystem::path(path).filename().string();
@@ -24,6 +20,10 @@ std::string shown_name(const std::string& path) {
 }
 
 }  // namespace
+
+bool is_number(const std::string& text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
 
 Result<std::string> find_machine(const std::string& name, const MachineRoots& roots) {
   std::error_code ignored;

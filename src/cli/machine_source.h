@@ -15,6 +15,9 @@ struct MachineRoots {
   std::string processes = "/proc";
 };
 
+// Whether a name is a number, as Proxmox's VMs have one.
+bool is_number(const std::string& name);
+
 // What a name stands for: a file; a number, which is a Proxmox VM, else a libvirt domain, else the process of
 // a running QEMU; or the name of a libvirt domain. An error says where it was looked for.
 Result<std::string> find_machine(const std::string& name, const MachineRoots& roots = {});

@@ -210,6 +210,21 @@ int run_program(int count, char** arguments) {
       ->type_name("DIR");
   watch->callback([&] { status = watch_command(watch_options, common); });
 
+  ScreenOptions screen_options;
+  auto* screen = app.add_subcommand(
+      "screen", "Read the screen of a running VM, as far back as its memory holds it; no key is sent");
+  add_common(*screen, common);
+  screen->add_option("TARGET", screen_options.target, "the VM's number or the path of its QMP socket")
+      ->required();
+  screen->add_flag("--text", screen_options.text_only, "show the text and no verdict");
+  screen->add_option("--config-root", screen_options.config_root, "folder of the <vmid>.conf files")
+      ->type_name("DIR");
+  screen->add_option("--socket-root", screen_options.socket_root, "folder of the <vmid>.qmp sockets")
+      ->type_name("DIR");
+  screen->add_option("--font", common.font, "the console's font, a PSF file, besides the built-in ones")
+      ->type_name("FILE");
+  screen->callback([&] { status = screen_command(screen_options, common); });
+
   std::string id;
   auto* explain = app.add_subcommand("explain", "What a signature or a cause means");
   add_common(*explain, common);

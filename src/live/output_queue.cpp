@@ -32,10 +32,11 @@ OutputQueue::~OutputQueue() {
 }
 
 void OutputQueue::write(const std::string& text,
-                        const std::function<std::string(std::uint64_t)>& when_dropped) {
+                        const std::function<std::string(std::uint64_t)>& when_dropped, Room room) {
   const std::lock_guard lock(mutex_);
   if (gone_) return;
-  if (waiting_.size() + in_hand_ + text.size() > limits::output_waiting_bytes) {
+  const std::size_t most = limits::output_waiting_bytes * (room == Room::usual ? 1 : 2);
+  if (waiting_.size() + in_hand_ + text.size() > most) {
     ++dropped_;
     ++untold_;
     return;

@@ -14,6 +14,8 @@
 
 namespace bootwhy {
 
+enum class Room { usual, for_what_is_last };
+
 class OutputQueue {
  public:
   // Writes to this descriptor, which stays open as long as the object lives.
@@ -25,7 +27,9 @@ class OutputQueue {
 
   // Takes the text as a whole or, where too much waits, not at all. `when_dropped` gives the text that tells
   // of so many texts left out; it goes before the next one that finds room.
-  void write(const std::string& text, const std::function<std::string(std::uint64_t)>& when_dropped);
+  // For what is last, the verdict on a boot say, there is as much room again.
+  void write(const std::string& text, const std::function<std::string(std::uint64_t)>& when_dropped,
+             Room room = Room::usual);
 
   // Waits until all is written, at most so long or, without a limit, as long as it takes. False where
   // something is left.

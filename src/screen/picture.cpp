@@ -56,6 +56,7 @@ std::optional<std::size_t> header_number(std::string_view& rest) {
 }
 
 Result<Picture> read_ppm(std::string_view bytes) {
+  if (!bytes.starts_with("P6")) return unreadable("it is neither PPM nor PNG");
   std::string_view rest = bytes.substr(2);
   const auto width = header_number(rest);
   const auto height = header_number(rest);

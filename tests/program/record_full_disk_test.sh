@@ -36,7 +36,7 @@ panic='[    1.445056] Kernel panic - not syncing: VFS: Unable to mount root fs o
 
 serve "$folder/100.serial0"
 until_true [ -S "$folder/100.serial0" ] || fail "no socket"
-"$bootwhy" attach "$folder/100.serial0" --record "$folder/disk/record" >"$folder/out" 2>"$folder/err" &
+"$bootwhy" attach "$folder/100.serial0" --record "$folder/disk/record" >"$folder/out" 2>"$folder/err" 3>&- &
 attach=$!
 cat "$folder/boot" >&3
 until_true grep -q '^Why' "$folder/out" || fail "attach gave no verdict"
@@ -49,7 +49,7 @@ kept=$(stat -c %s "$folder/disk/record")
 rm "$folder/disk/record"
 
 serve "$folder/100.serial0"
-"$bootwhy" watch --sockets "$folder/*.serial0" --record "$folder/disk/records" --format ndjson >"$folder/out" 2>"$folder/err" &
+"$bootwhy" watch --sockets "$folder/*.serial0" --record "$folder/disk/records" --format ndjson >"$folder/out" 2>"$folder/err" 3>&- &
 watch=$!
 cat "$folder/boot" >&3
 until_true grep -q '"event":"verdict"' "$folder/out" || fail "watch gave no verdict"

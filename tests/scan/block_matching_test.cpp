@@ -65,7 +65,7 @@ std::string described(const Boot& boot) {
 // All that a scanner tells of these bytes, given to it in pieces of these sizes, over and over.
 std::string told(std::string_view bytes, const Matcher& matcher, const std::vector<std::size_t>& sizes) {
   const auto never_hung = stall_limits_from({"off"}).value();
-  ConsoleScanner scanner({&matcher, &ways().knowledge, {}, true, nullptr, nullptr, never_hung});
+  ConsoleScanner scanner({&matcher, &ways().knowledge, {}, true, nullptr, nullptr, 0, never_hung});
   std::string text;
   const auto take = [&] {
     for (const ScanEvent& event : scanner.take_events()) {

@@ -45,6 +45,7 @@ class Console {
                   true,
                   nullptr,
                   nullptr,
+                  0,
                   stall_limits_from(stall).value()}) {}
 
   Console& says(const std::string& text) {
