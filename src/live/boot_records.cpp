@@ -13,18 +13,15 @@
 #include <vector>
 
 #include "base/limits.h"
+#include "text/wall_time.h"
 
 namespace bootwhy {
 namespace {
 
 std::string name_from(WallTime time) {
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(time - day);
-  return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}.{:06}Z.log", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
-                     clock.subseconds().count());
+  const UtcTime utc = utc_time(time);
+  return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}.{:06}Z.log", utc.year, utc.month, utc.day, utc.hour,
+                     utc.minute, utc.second, utc.microsecond);
 }
 
 }  // namespace

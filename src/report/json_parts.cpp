@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "report/escape.h"
+#include "text/wall_time.h"
 
 namespace bootwhy {
 namespace {
@@ -29,13 +30,9 @@ Json or_null(const GuestText& text) {
 
 Json time_or_null(const std::optional<WallTime>& time) {
   if (!time) return nullptr;
-  const auto day = std::chrono::floor<std::chrono::days>(*time);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(*time - day);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
-                     clock.subseconds().count());
+  const UtcTime utc = utc_time(*time);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", utc.year, utc.month, utc.day, utc.hour,
+                     utc.minute, utc.second, utc.microsecond);
 }
 
 Json fact_json(const Fact& fact) {

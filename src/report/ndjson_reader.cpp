@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/json_report.h"
+#include "text/wall_time.h"
 
 namespace bootwhy {
 namespace {
@@ -14,18 +15,10 @@ std::optional<WallTime> time_from(const Json& json) {
   if (!json.is_string()) return std::nullopt;
   const auto& text = json.get_ref<const std::string&>();
   if (text.size() != 27 || text.back() != 'Z') return std::nullopt;
-  const auto number = [&](std::size_t at, std::size_t size) {
-    int value = -1;
-    std::from_chars(text.data() + at, text.data() + at + size, value);
-    return value;
-  };
-  const std::chrono::year_month_day date{std::chrono::year{number(0, 4)},
-                                         std::chrono::month{static_cast<unsigned>(number(5, 2))},
-                                         std::chrono::day{static_cast<unsigned>(number(8, 2))}};
-  if (!date.ok()) return std::nullopt;
-  return WallTime{std::chrono::sys_days{date}} + std::chrono::hours{number(11, 2)} +
-         std::chrono::minutes{number(14, 2)} + std::chrono::seconds{number(17, 2)} +
-         std::chrono::microseconds{number(20, 6)};
+  int microseconds = -1;
+  std::from_chars(text.data() + 20, text.data() + 26, microseconds);
+  const auto seconds = seconds_from_utc(text);
+  return seconds ? std::optional(*seconds + std::chrono::microseconds{microseconds}) : std::nullopt;
 }
 
 std::string text_or_empty(const Json& json, const char* key) {

@@ -8,18 +8,15 @@
 
 #include "base/limits.h"
 #include "report/escape.h"
+#include "text/wall_time.h"
 
 namespace bootwhy {
 namespace {
 
 std::string minute(const std::optional<WallTime>& time) {
   if (!time) return "-";
-  const auto day = std::chrono::floor<std::chrono::days>(*time);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(*time - day);
-  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     clock.hours().count(), clock.minutes().count());
+  const UtcTime utc = utc_time(*time);
+  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}", utc.year, utc.month, utc.day, utc.hour, utc.minute);
 }
 
 std::string counted(std::uint64_t n, std::string_view one) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "text/wall_time.h"
+
 namespace bootwhy {
 
 std::string uptime_text(const std::optional<double>& uptime) {
@@ -9,12 +11,9 @@ std::string uptime_text(const std::optional<double>& uptime) {
 }
 
 std::string time_text(const WallTime& time) {
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
-  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+  const UtcTime utc = utc_time(time);
+  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", utc.year, utc.month, utc.day, utc.hour,
+                     utc.minute, utc.second);
 }
 
 std::string_view outcome_words(Outcome outcome) {
