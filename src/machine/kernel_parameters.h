@@ -16,6 +16,19 @@ struct KernelParameters {
   std::optional<std::string_view> panic;
 };
 
+// Calls learn(fact, value) for each fact that the parameters state.
+template <class Learn>
+void learn_parameters(const KernelParameters& parameters, Learn learn) {
+  const auto learn_if_stated = [&](std::string_view fact, const std::optional<std::string_view>& value) {
+    if (value) learn(fact, *value);
+  };
+  learn_if_stated("console.last", parameters.console_last);
+  learn_if_stated("console.serial", parameters.console_serial);
+  learn_if_stated("root.parameter", parameters.root);
+  learn_if_stated("init.parameter", parameters.init);
+  learn_if_stated("panic.parameter", parameters.panic);
+}
+
 // Words after «--» belong to init and are not read.
 KernelParameters kernel_parameters(std::string_view command_line);
 

@@ -140,14 +140,9 @@ class Reader {
     if (command_line.empty()) return;
     facts_.text("kernel.command-line", command_line, "<cmdline>");
     const auto parameters = kernel_parameters(command_line);
-    const auto learn = [&](std::string_view fact, const std::optional<std::string_view>& value) {
-      if (value) facts_.text(fact, *value, "<cmdline>");
-    };
-    learn("console.last", parameters.console_last);
-    learn("console.serial", parameters.console_serial);
-    learn("root.parameter", parameters.root);
-    learn("init.parameter", parameters.init);
-    learn("panic.parameter", parameters.panic);
+    learn_parameters(parameters, [&](std::string_view fact, std::string_view value) {
+      facts_.text(fact, value, "<cmdline>");
+    });
     console_ = parameters.console_serial.value_or(console_);
   }
 

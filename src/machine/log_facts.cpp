@@ -33,18 +33,6 @@ std::optional<FactValue> filled(const FactTemplate& stated, const Finding& findi
   return number;
 }
 
-void learn_from_command_line(const KernelParameters& parameters, const Finding& finding,
-                             MachineFacts& facts) {
-  const auto learn = [&](std::string_view name, const std::optional<std::string_view>& value) {
-    if (value) facts.learn(from_line(name, GuestText(*value), finding));
-  };
-  learn("console.last", parameters.console_last);
-  learn("console.serial", parameters.console_serial);
-  learn("root.parameter", parameters.root);
-  learn("init.parameter", parameters.init);
-  learn("panic.parameter", parameters.panic);
-}
-
 // Whether the port that the console's messages go to is there. The kernel names each UART that it finds,
 // after the line of its driver; a port that it has not named by the end of the probing does not exist.
 void learn_serial_port(std::span<const Finding> findings, std::string_view port, MachineFacts& facts) {
@@ -86,7 +74,9 @@ void learn_from_log(std::span<const Finding> findings, MachineFacts& facts) {
     if (const auto command_line = capture(finding, "command_line")) {
       has_parameters = true;
       parameters = kernel_parameters(*command_line);
-      learn_from_command_line(parameters, finding, facts);
+      learn_parameters(parameters, [&](std::string_view fact, std::string_view value) {
+        facts.learn(from_line(fact, GuestText(value), finding));
+      });
     }
   }
   learn_serial_port(findings, parameters.console_serial.value_or("ttyS0"), facts);
