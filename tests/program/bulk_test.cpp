@@ -13,10 +13,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 void shell(const fs::path& folder, const std::string& command) {
   INFO(command);
   REQUIRE(std::system(("cd " + quoted(folder.string()) + " && " + command).c_str()) == 0);

@@ -6,30 +6,19 @@
 #include <random>
 
 #include "base/limits.h"
-#include "diagnosis/knowledge.h"
 #include "kernel/crash_report.h"
 #include "scan/console_scanner.h"
 #include "support/catch.h"
-#include "support/files.h"
+#include "support/knowledge.h"
 
 using namespace bootwhy;
 namespace fs = std::filesystem;
 
 namespace {
 
-Knowledge read_knowledge() {
-  KnowledgeRows rows;
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::recursive_directory_iterator(std::string(BOOTWHY_SOURCE_DIR) + "/signatures"))
-    if (entry.path().extension() == ".toml") files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  for (const fs::path& file : files) add_knowledge_file(rows, file.string(), test::read_file(file));
-  return Knowledge(std::move(rows));
-}
-
 // Knowledge and both ways of matching, made once for all tests of this file.
 struct Ways {
-  Knowledge knowledge = read_knowledge();
+  Knowledge knowledge{test::repository_rows()};
   Matcher obvious{knowledge.signatures()};
   Matcher block{knowledge.signatures(),
                 Prefilter::load(Prefilter::make(knowledge.signatures(), crash_openings()))};

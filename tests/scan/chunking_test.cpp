@@ -6,31 +6,15 @@
 #include "report/json_report.h"
 #include "scan/source_scanner.h"
 #include "support/catch.h"
-#include "support/files.h"
+#include "support/knowledge.h"
 
 using namespace bootwhy;
 
 namespace {
 
-// The knowledge as it stands in the repository.
-struct RepositoryKnowledge {
-  RepositoryKnowledge() : knowledge(read_rows()), matcher(knowledge.signatures()) {}
-
-  static KnowledgeRows read_rows() {
-    KnowledgeRows rows;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(BOOTWHY_SOURCE_DIR "/signatures"))
-      if (entry.path().extension() == ".toml")
-        add_knowledge_file(rows, entry.path().string(), test::read_file(entry.path()));
-    return rows;
-  }
-
-  Knowledge knowledge;
-  Matcher matcher;
-};
-
 // The report on `log` when it arrives in pieces whose sizes `next_size` tells.
 template <class NextSize>
-std::string report_on(const std::string& log, const RepositoryKnowledge& known, NextSize next_size) {
+std::string report_on(const std::string& log, const test::RepositoryKnowledge& known, NextSize next_size) {
   ConsoleScanner scanner({&known.matcher, &known.knowledge, {}, false});
   SourceReport source;
   for (std::size_t at = 0; at < log.size();) {
@@ -49,7 +33,7 @@ std::string report_on(const std::string& log, const RepositoryKnowledge& known, 
 }  // namespace
 
 TEST_CASE("cutting a console into pieces of any size changes nothing") {
-  const RepositoryKnowledge known;
+  const test::RepositoryKnowledge known;
   std::mt19937 generator(7);
   std::size_t captures = 0;
   for (const auto& entry : std::filesystem::directory_iterator(BOOTWHY_SOURCE_DIR "/captures")) {

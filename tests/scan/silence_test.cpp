@@ -1,37 +1,18 @@
 // When the silence of a live console is a finding, and when it is none.
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "scan/console_scanner.h"
 #include "support/catch.h"
+#include "support/knowledge.h"
 
 using namespace bootwhy;
 using namespace std::chrono_literals;
 
 namespace {
 
-KnowledgeRows all_rows() {
-  KnowledgeRows rows;
-  for (const auto& entry :
-       std::filesystem::recursive_directory_iterator(std::string(BOOTWHY_SOURCE_DIR) + "/signatures")) {
-    if (entry.path().extension() != ".toml") continue;
-    std::ifstream file(entry.path(), std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    add_knowledge_file(rows, entry.path().string(), text);
-  }
-  return rows;
-}
-
-struct Loaded {
-  Knowledge knowledge{all_rows()};
-  Matcher matcher{knowledge.signatures()};
-};
-
-const Loaded& loaded() {
-  static const Loaded instance;
+const test::RepositoryKnowledge& loaded() {
+  static const test::RepositoryKnowledge instance;
   return instance;
 }
 
