@@ -173,7 +173,7 @@ class Watcher {
   void wait_for_machines() {
     const bool open = std::any_of(machines_.begin(), machines_.end(),
                                   [](const auto& entry) { return entry.second->connected(); });
-    if (open) return asio::post(loop_, [this] { wait_for_machines(); });
+    if (open) return look_again(&Watcher::wait_for_machines);
     for (const auto& [path, relay] : relays_)
       if (relay) relay->close();
     actions_.finish([this] { wait_for_relays(); });
@@ -185,9 +185,13 @@ class Watcher {
       return entry.second && entry.second->has_clients();
     });
     if (!served) return end_at_once();
-    constexpr std::chrono::milliseconds look_again{10};
-    tick_timer_.expires_after(look_again);
-    tick_timer_.async_wait([this](const error_code&) { wait_for_relays(); });
+    look_again(&Watcher::wait_for_relays);
+  }
+
+  void look_again(void (Watcher::*then)()) {
+    constexpr std::chrono::milliseconds pause{10};
+    tick_timer_.expires_after(pause);
+    tick_timer_.async_wait([this, then](const error_code&) { (this->*then)(); });
   }
 
   void end_at_once() {
