@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "diagnosis/fact_condition.h"
-#include "signature/pattern_test.h"
 
 namespace bootwhy {
 namespace {
@@ -22,16 +21,16 @@ const Finding* last_finding(const Boot& boot, std::string_view id) {
   return last;
 }
 
-bool captures_match(const Finding& finding, const EvidenceRule& rule) {
+bool captures_match(const Finding& finding, const EvidenceRule& rule, const Knowledge& knowledge) {
   return std::all_of(rule.captures.begin(), rule.captures.end(), [&](const auto& wanted) {
     const auto value = capture(finding, wanted.first);
-    return value && matches_whole(*value, wanted.second);
+    return value && knowledge.capture_matches(*value, wanted.second);
   });
 }
 
-const Finding* matching_finding(const Boot& boot, const EvidenceRule& rule) {
+const Finding* matching_finding(const Boot& boot, const EvidenceRule& rule, const Knowledge& knowledge) {
   for (auto finding = boot.findings.rbegin(); finding != boot.findings.rend(); ++finding)
-    if (finding->signature->id == rule.finding && captures_match(*finding, rule)) return &*finding;
+    if (finding->signature->id == rule.finding && captures_match(*finding, rule, knowledge)) return &*finding;
   return nullptr;
 }
 
@@ -59,14 +58,15 @@ const Finding* sequence_end(const Boot& boot, const EvidenceRule& rule) {
 }
 
 // Whether everything but the fact holds, and what the row rests on.
-bool log_conditions_hold(const Boot& boot, const EvidenceRule& rule, Evidence& evidence) {
+bool log_conditions_hold(const Boot& boot, const EvidenceRule& rule, const Knowledge& knowledge,
+                         Evidence& evidence) {
   if (rule.phase && boot.phase != *rule.phase) return false;
   if (rule.reached && boot.phase < *rule.reached) return false;
   if (rule.not_reached && boot.phase >= *rule.not_reached) return false;
   if (rule.outcome && boot.outcome != *rule.outcome) return false;
   if (!rule.missing.empty() && last_finding(boot, rule.missing)) return false;
   if (!rule.finding.empty()) {
-    const Finding* finding = matching_finding(boot, rule);
+    const Finding* finding = matching_finding(boot, rule, knowledge);
     if (!finding) return false;
     evidence.line = finding->line;
   }
@@ -91,7 +91,7 @@ Diagnosis weigh(const Cause& cause, const Boot& boot, const MachineFacts& facts,
   for (const EvidenceRule& rule : cause.evidence) {
     Evidence evidence;
     evidence.rule = &rule;
-    if (!log_conditions_hold(boot, rule, evidence)) continue;
+    if (!log_conditions_hold(boot, rule, knowledge, evidence)) continue;
     if (!rule.fact.fact.empty()) {
       const Fact* fact = facts.find(rule.fact.fact);
       if (!fact) {

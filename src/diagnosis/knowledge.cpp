@@ -90,6 +90,7 @@ Knowledge::Knowledge(KnowledgeRows rows)
       check_id("and_not", rule.and_not);
       for (const std::string& id : rule.sequence) check_id("sequence", id);
       check_fact(rule.fact);
+      for (const auto& [name, pattern] : rule.captures) capture_patterns_.try_emplace(pattern, pattern);
     }
     for (const auto* examples : {&cause.examples, &cause.counterexamples})
       for (const CauseExample& example : *examples) {
@@ -113,6 +114,11 @@ const FactDefinition* Knowledge::fact(std::string_view name) const {
   for (const FactDefinition& fact : facts_)
     if (fact.fact == name) return &fact;
   return nullptr;
+}
+
+bool Knowledge::capture_matches(std::string_view value, std::string_view pattern) const {
+  const auto found = capture_patterns_.find(pattern);
+  return found != capture_patterns_.end() && found->second.matches(value);
 }
 
 std::string_view Knowledge::meaning(const WaitStatus& status) const {

@@ -2,6 +2,8 @@
 // frames.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +12,7 @@
 #include "kernel/crash_report.h"
 #include "kernel/wait_status.h"
 #include "signature/catalogue.h"
+#include "signature/whole_pattern.h"
 
 namespace bootwhy {
 
@@ -45,6 +48,9 @@ class Knowledge {
   const Cause* cause(std::string_view id) const;
   const FactDefinition* fact(std::string_view name) const;
 
+  // Whether a captured value is what a cause's `pattern` asks for; false for a pattern of no cause.
+  bool capture_matches(std::string_view value, std::string_view pattern) const;
+
   // What a wait status usually means; empty where nothing is known.
   std::string_view meaning(const WaitStatus& status) const;
 
@@ -54,6 +60,7 @@ class Knowledge {
   std::vector<FactDefinition> facts_;
   std::vector<WaitStatusMeaning> wait_statuses_;
   FrameRules frame_rules_;
+  std::map<std::string, WholePattern, std::less<>> capture_patterns_;
 };
 
 }  // namespace bootwhy

@@ -1,0 +1,31 @@
+#include "signature/whole_pattern.h"
+
+#include <re2/re2.h>
+
+#include <mutex>
+#include <optional>
+
+#include "signature/re2_options.h"
+
+namespace bootwhy {
+
+struct WholePattern::State {
+  std::string pattern;
+  std::once_flag once;
+  std::optional<RE2> compiled;
+};
+
+WholePattern::WholePattern(std::string pattern) : state_(std::make_unique<State>()) {
+  state_->pattern = std::move(pattern);
+}
+WholePattern::~WholePattern() = default;
+WholePattern::WholePattern(WholePattern&&) noexcept = default;
+WholePattern& WholePattern::operator=(WholePattern&&) noexcept = default;
+
+bool WholePattern::matches(std::string_view value) const {
+  std::call_once(state_->once, [&] { state_->compiled.emplace(state_->pattern, re2_options()); });
+  return state_->compiled->ok() &&
+         RE2::FullMatch(re2::StringPiece(value.data(), value.size()), *state_->compiled);
+}
+
+}  // namespace bootwhy
