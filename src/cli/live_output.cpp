@@ -9,9 +9,7 @@
 #include "base/limits.h"
 #include "live/clock.h"
 #include "live/output_queue.h"
-#include "report/boot_record.h"
 #include "report/escape.h"
-#include "report/html_boot.h"
 #include "report/json_report.h"
 
 namespace bootwhy {
@@ -66,9 +64,7 @@ bool LiveOutput::show(ConsoleScanner& scanner) {
         is_read = print_(ndjson_line(source_, ended->verdict, *loaded_->knowledge)) && is_read;
       }
       told_a_boot_ = true;
-      if (options_.format == "html")
-        html_.add(boot_record(source_.name, ended->verdict, std::nullopt),
-                  html_boot(ended->verdict, *loaded_->knowledge, source_.name).text());
+      if (options_.format == "html") html_.add(source_.name, ended->verdict, *loaded_->knowledge);
       if (document_) keep_boot(source_, std::move(ended->verdict));
     }
   }

@@ -6,9 +6,7 @@
 
 #include "cli/commands.h"
 #include "live/machine_screen.h"
-#include "report/boot_record.h"
 #include "report/escape.h"
-#include "report/html_boot.h"
 #include "report/html_report.h"
 #include "report/json_report.h"
 #include "scan/screen_scanner.h"
@@ -47,9 +45,7 @@ int print_text(const ScreenText& screen) {
 
 std::string html_page_of(const SourceReport& source, const Knowledge& knowledge) {
   HtmlReport html;
-  for (const Verdict& verdict : source.boots)
-    html.add(boot_record(source.name, verdict, std::nullopt),
-             html_boot(verdict, knowledge, source.name).text());
+  for (const Verdict& verdict : source.boots) html.add(source.name, verdict, knowledge);
   html.end_of_log(source.name, source.boots.size(), source.error);
   return html.page();
 }

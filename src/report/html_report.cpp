@@ -28,6 +28,10 @@ void HtmlReport::add(const BootRecord& record, std::string article) {
   if (listed_.size() < limits::boots_listed) listed_.push_back(record);
 }
 
+void HtmlReport::add(const GuestText& source, const Verdict& verdict, const Knowledge& knowledge) {
+  add(boot_record(source, verdict, std::nullopt), html_boot(verdict, knowledge, source).text());
+}
+
 void HtmlReport::end_of_log(const GuestText& name, std::uint64_t boots,
                             const std::optional<std::string>& error) {
   ++logs_;

@@ -19,6 +19,9 @@ class HtmlReport {
   // `article` is what html_boot() wrote of the boot.
   void add(const BootRecord& record, std::string article);
 
+  // The same of a boot that is at hand.
+  void add(const GuestText& source, const Verdict& verdict, const Knowledge& knowledge);
+
   // A log has been told to its end; `error` says why it could not be read so far.
   void end_of_log(const GuestText& name, std::uint64_t boots, const std::optional<std::string>& error);
 
