@@ -132,10 +132,7 @@ std::optional<Error> contradiction(const AttachOptions& attach, const CommonOpti
 }  // namespace
 
 int attach_command(const AttachOptions& attach, const CommonOptions& options) {
-  if (auto error = contradiction(attach, options)) {
-    print_error(*error);
-    return exit_status::could_not_work;
-  }
+  if (auto error = contradiction(attach, options)) return fail_with(*error);
   const LoadedKnowledge loaded = load_knowledge(options.signature_folders);
   auto console = find_console(attach, options, *loaded.knowledge);
   if (!console) return exit_status::could_not_work;
@@ -149,10 +146,7 @@ int attach_command(const AttachOptions& attach, const CommonOptions& options) {
   std::optional<Recorder> recorder;
   if (!attach.record.empty()) {
     auto opened = Recorder::open(attach.record);
-    if (!opened) {
-      print_error(opened.error());
-      return exit_status::could_not_work;
-    }
+    if (!opened) return fail_with(opened.error());
     recorder = std::move(*opened);
   }
   ConsolePlan plan;

@@ -143,6 +143,11 @@ void print_error(const Error& error) {
   fmt::print(stderr, "bootwhy: {}\n", for_terminal(to_string(error)));
 }
 
+int fail_with(const Error& error) {
+  print_error(error);
+  return exit_status::could_not_work;
+}
+
 bool print(const std::string& text) {
   std::string_view rest = text;
   while (!rest.empty()) {

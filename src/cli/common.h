@@ -82,6 +82,9 @@ bool counts_as_failure(const Boot& boot, const std::string& fail_on);
 
 void print_error(const Error& error);
 
+// Tells why the command cannot do its work; gives the exit status that says so.
+int fail_with(const Error& error);
+
 // Writes to stdout, all of it. False where the reader has gone.
 bool print(const std::string& text);
 

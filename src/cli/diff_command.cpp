@@ -77,11 +77,8 @@ int diff_command(const DiffOptions& diff, const CommonOptions& options) {
   context.log_bytes = limits::log_bytes_of_boot;
   const auto good = read_boot(diff.good, diff.good_boot, false, context);
   const auto bad = read_boot(diff.bad, diff.bad_boot, true, context);
-  for (const auto* boot : {&good, &bad}) {
-    if (*boot) continue;
-    print_error(boot->error());
-    return exit_status::could_not_work;
-  }
+  if (!good) return fail_with(good.error());
+  if (!bad) return fail_with(bad.error());
   const BootDiff difference =
       compare_boots(good->verdict.boot, good->verdict.log, bad->verdict.boot, bad->verdict.log);
   DiffDetail detail;

@@ -56,15 +56,9 @@ std::string text_history(const std::vector<HistoryRow>& rows, const std::string&
 
 int history_command(const HistoryOptions& asked, const CommonOptions& options) {
   const auto query = query_from(asked);
-  if (!query) {
-    print_error(query.error());
-    return exit_status::could_not_work;
-  }
+  if (!query) return fail_with(query.error());
   const auto rows = history(asked.store, *query);
-  if (!rows) {
-    print_error(rows.error());
-    return exit_status::could_not_work;
-  }
+  if (!rows) return fail_with(rows.error());
   bool is_read = true;
   if (options.format == "text") {
     is_read =

@@ -149,15 +149,9 @@ class Output {
 
 int run_live(const LiveConsole& console, const LoadedKnowledge& loaded, const CommonOptions& options) {
   auto symbols = load_symbols(options);
-  if (!symbols) {
-    print_error(symbols.error());
-    return exit_status::could_not_work;
-  }
+  if (!symbols) return fail_with(symbols.error());
   const auto stall_limits = stall_limits_from(options.stall);
-  if (!stall_limits) {
-    print_error(stall_limits.error());
-    return exit_status::could_not_work;
-  }
+  if (!stall_limits) return fail_with(stall_limits.error());
   ScanContext context{loaded.matcher.get(), loaded.knowledge.get(), console.known_facts, true,
                       symbols->get()};
   context.log_bytes = log_bytes_shown(options.format, 1);

@@ -119,10 +119,7 @@ int merge_command(const MergeOptions& merge, const CommonOptions& options) {
   const auto tell = [&](const std::optional<std::string>& problem) {
     if (problem) fmt::print(stderr, "bootwhy: {}\n", for_terminal(*problem));
   };
-  if (auto opened = tally.open(); !opened) {
-    print_error(opened.error());
-    return exit_status::could_not_work;
-  }
+  if (auto opened = tally.open(); !opened) return fail_with(opened.error());
   std::vector<std::string> paths;
   for (const std::string& input : merge.inputs) {
     FoundFiles found = find_files(input);

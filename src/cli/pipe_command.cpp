@@ -7,10 +7,7 @@ namespace bootwhy {
 
 int pipe_command(const CommonOptions& options) {
   auto facts = facts_from_vm_config(options.vm_config);
-  if (!facts) {
-    print_error(facts.error());
-    return exit_status::could_not_work;
-  }
+  if (!facts) return fail_with(facts.error());
   const LoadedKnowledge loaded = load_knowledge(options.signature_folders);
   LiveConsole console;
   console.name = "standard input";

@@ -109,23 +109,14 @@ int scan_command(const ScanOptions& scan, const CommonOptions& options) {
   auto batch = batch_options(scan);
   BatchTally tally(scan.store, options.fail_on);
   auto opened = tally.open();
-  for (const Error* error : {facts ? nullptr : &facts.error(), batch ? nullptr : &batch.error(),
-                             opened ? nullptr : &opened.error()}) {
-    if (!error) continue;
-    print_error(*error);
-    return exit_status::could_not_work;
-  }
+  if (!facts) return fail_with(facts.error());
+  if (!batch) return fail_with(batch.error());
+  if (!opened) return fail_with(opened.error());
   auto symbols = load_symbols(options);
-  if (!symbols) {
-    print_error(symbols.error());
-    return exit_status::could_not_work;
-  }
+  if (!symbols) return fail_with(symbols.error());
   const LoadedKnowledge loaded = load_knowledge(options.signature_folders);
   const auto font = load_font(options.font);
-  if (!font) {
-    print_error(font.error());
-    return exit_status::could_not_work;
-  }
+  if (!font) return fail_with(font.error());
   ScanContext context{loaded.matcher.get(), loaded.knowledge.get(),   *facts, false,
                       symbols->get(),       *font ? &**font : nullptr};
   const Inputs inputs = find_inputs(scan);

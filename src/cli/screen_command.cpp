@@ -15,11 +15,6 @@
 namespace bootwhy {
 namespace {
 
-int fail_with(const Error& error) {
-  print_error(error);
-  return exit_status::could_not_work;
-}
-
 const ConsoleFont* address_of(const std::optional<ConsoleFont>& font) {
   return font ? &*font : nullptr;
 }

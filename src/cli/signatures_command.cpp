@@ -76,10 +76,7 @@ int signatures_command(const std::string& action, const std::string& id,
     add(lint_causes(knowledge));
     for (const std::string& path : healthy_captures) {
       const auto found = too_broad(path, loaded);
-      if (!found) {
-        print_error(found.error());
-        return exit_status::could_not_work;
-      }
+      if (!found) return fail_with(found.error());
       add(*found);
     }
     text += fmt::format("{} signatures and {} causes looked at, {} healthy captures scanned, {} complaints\n",

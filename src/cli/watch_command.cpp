@@ -158,17 +158,10 @@ void say_where_there_is_no_folder(const std::string& sockets) {
 int watch_command(const WatchCommandOptions& command, const CommonOptions& options) {
   const auto watch_options = watch_options_from(command);
   const auto stall_limits = stall_limits_from(options.stall);
-  for (const Error* error :
-       {watch_options ? nullptr : &watch_options.error(), stall_limits ? nullptr : &stall_limits.error()})
-    if (error) {
-      print_error(*error);
-      return exit_status::could_not_work;
-    }
+  if (!watch_options) return fail_with(watch_options.error());
+  if (!stall_limits) return fail_with(stall_limits.error());
   auto symbols = load_symbols(options);
-  if (!symbols) {
-    print_error(symbols.error());
-    return exit_status::could_not_work;
-  }
+  if (!symbols) return fail_with(symbols.error());
   const LoadedKnowledge loaded = load_knowledge(options.signature_folders);
   Matcher::Scratch scratch;
   ScanContext context;
@@ -213,10 +206,7 @@ int watch_command(const WatchCommandOptions& command, const CommonOptions& optio
   const auto watched = watch(*watch_options, context, handlers);
   if (!queue.finish(limits::closing_time))
     print_error({"write the last events to", "standard output", "its reader does not take them", ""});
-  if (!watched) {
-    print_error(watched.error());
-    return exit_status::could_not_work;
-  }
+  if (!watched) return fail_with(watched.error());
   return exit_status::no_failure;
 }
 
