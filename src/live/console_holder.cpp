@@ -152,4 +152,12 @@ std::vector<Holder> holders_of(const std::string& path) {
   return holders;
 }
 
+std::string holders_in_words(const std::string& path) {
+  std::string words;
+  for (const Holder& holder : holders_of(path))
+    words += (words.empty() ? "process " : " and process ") + std::to_string(holder.pid) + " (" +
+             holder.command.substr(0, limits::command_shown_bytes) + ")";
+  return words;
+}
+
 }  // namespace bootwhy

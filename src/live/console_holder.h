@@ -29,4 +29,7 @@ struct Holder {
 // whose processes may not be looked at are left out.
 std::vector<Holder> holders_of(const std::string& path);
 
+// Those processes in words, «process 812 (socat …) and process …»; empty where there are none. To be escaped.
+std::string holders_in_words(const std::string& path);
+
 }  // namespace bootwhy

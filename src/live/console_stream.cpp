@@ -191,14 +191,8 @@ void ConsoleStream::look_for_holder() {
   if (told_holder_ || service_of(console_.native_handle()) != Service::queued) return;
   told_holder_ = true;
   const std::string path = std::get<PathTarget>(*target_).path;
-  const std::vector<Holder> holders = holders_of(path);
-  std::string who = "another program, which this user may not see (as root, 'ss -xp' tells)";
-  if (!holders.empty()) {
-    who.clear();
-    for (const Holder& holder : holders)
-      who += (who.empty() ? "process " : " and process ") + std::to_string(holder.pid) + " (" +
-             holder.command.substr(0, limits::command_shown_bytes) + ")";
-  }
+  std::string who = holders_in_words(path);
+  if (who.empty()) who = "another program, which this user may not see (as root, 'ss -xp' tells)";
   handlers_.notice(path + " is held by " + who +
                    "; it serves one client at a time. Waiting until that one leaves (Ctrl-C ends)");
 }

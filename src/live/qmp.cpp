@@ -18,6 +18,7 @@
 
 #include "base/limits.h"
 #include "live/asio.h"
+#include "live/console_holder.h"
 
 namespace bootwhy {
 namespace {
@@ -41,9 +42,12 @@ std::string json_string(const std::string& text) {
 }
 
 tl::unexpected<Error> busy(const std::string& path) {
-  return failure(
-      "ask QEMU through", path, "another client is being served, and QEMU serves one at a time",
-      "Proxmox uses this socket for moments; try again. If it stays busy, 'ss -xp' tells who holds it");
+  const std::string who = holders_in_words(path);
+  return failure("ask QEMU through", path,
+                 fmt::format("another client is being served{}; QEMU serves one at a time",
+                             who.empty() ? "" : ", " + who),
+                 fmt::format("Proxmox uses this socket for moments; try again{}",
+                             who.empty() ? ". If it stays busy, 'ss -xp' tells root who holds it" : ""));
 }
 
 tl::unexpected<Error> not_qmp(const std::string& path) {

@@ -15,8 +15,8 @@
 namespace bootwhy {
 
 struct QmpPatience {
-  // So long a QEMU that serves another client is waited for.
-  std::chrono::milliseconds greeting{1000};
+  // So long a QEMU that serves another client is waited for: that it is busy is said within a second.
+  std::chrono::milliseconds greeting{700};
   // So long, from the greeting on, the socket is held.
   std::chrono::milliseconds session{1000};
 };

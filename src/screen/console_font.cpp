@@ -114,10 +114,12 @@ std::vector<char32_t> next_characters_utf8(std::string_view& rest) {
   return characters;
 }
 
-// Takes from another font of the same size the looks of ASCII characters that this one does not have.
-void add_ascii(ConsoleFont& font, const ConsoleFont& other) {
+// Takes from another font of the same size the looks that this one does not have: of its ASCII characters, or
+// of all others.
+enum class Characters { ascii, others };
+void add_looks(ConsoleFont& font, const ConsoleFont& other, Characters which) {
   for (const auto& [look, character] : other.characters)
-    if (is_ascii(character)) font.characters.emplace(look, character);
+    if (is_ascii(character) == (which == Characters::ascii)) font.characters.emplace(look, character);
 }
 
 ConsoleFont builtin(std::string_view bytes, const std::string& name) {
@@ -125,21 +127,27 @@ ConsoleFont builtin(std::string_view bytes, const std::string& name) {
   return font ? std::move(*font) : ConsoleFont{};
 }
 
-// The font of a VGA ROM: 256 glyphs of 16 bytes in the order of code page 437. The card draws a ninth column,
-// which is empty save for line graphics: there it repeats the eighth.
-ConsoleFont rom_font(std::string_view glyphs) {
+// The font of a VGA ROM: 256 glyphs of 16 bytes in the order of code page 437. In its text mode the card
+// draws a ninth column, which is empty save for line graphics: there it repeats the eighth.
+ConsoleFont rom_font(std::string_view glyphs, std::size_t width) {
   constexpr std::size_t height = 16;
-  ConsoleFont font{"VGA ROM", 9, height, {}};
+  ConsoleFont font{"VGA ROM", width, height, {}};
   for (std::size_t glyph = 0; glyph < glyphs.size() / height; ++glyph) {
     const bool line_graphics = glyph >= 0xc0 && glyph < 0xe0;
     std::string look;
     for (const char row : glyphs.substr(glyph * height, height)) {
       look += row;
-      look += line_graphics && (row & 1) != 0 ? '\x80' : '\0';
+      if (width > 8) look += line_graphics && (row & 1) != 0 ? '\x80' : '\0';
     }
     learn(font, std::move(look), from_code_page_437(static_cast<std::uint8_t>(glyph)));
   }
   return font;
+}
+
+// What the kernel draws for a character that its font lacks, as systemd's «…»: a square of 6 x 7 pixels. No
+// font of Debian's has it.
+std::string kernel_replacement() {
+  return std::string(4, '\0') + std::string(7, '\x7e') + std::string(5, '\0');
 }
 
 }  // namespace
@@ -165,12 +173,15 @@ Result<ConsoleFont> read_psf(std::string_view bytes, const std::string& name) {
 std::vector<ConsoleFont> builtin_fonts() {
   std::vector<ConsoleFont> fonts;
   ConsoleFont& kernel = fonts.emplace_back(builtin(font_files::vga(), "VGA 8x16"));
-  // The kernel's f and v are not those of console-setup's VGA font.
-  add_ascii(kernel, builtin(font_files::ethiopian(), "Goha 8x16"));
+  // The kernel's f and v are not those of console-setup's VGA font, and its letters with accents and its
+  // frames are those of the card.
+  add_looks(kernel, builtin(font_files::ethiopian(), "Goha 8x16"), Characters::ascii);
+  add_looks(kernel, rom_font(font_files::vga_rom(), 8), Characters::others);
+  kernel.characters.emplace(kernel_replacement(), U'\uFFFD');
   fonts.push_back(builtin(font_files::fixed(), "Fixed 8x16"));
   fonts.push_back(builtin(font_files::terminus(), "Terminus 8x16"));
   fonts.push_back(builtin(font_files::terminus_bold(), "Terminus bold 8x16"));
-  fonts.push_back(rom_font(font_files::vga_rom()));
+  fonts.push_back(rom_font(font_files::vga_rom(), 9));
   return fonts;
 }
 

@@ -1,5 +1,7 @@
 #include "screen/screen_reader.h"
 
+#include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "base/limits.h"
@@ -26,17 +28,21 @@ bool shows(std::span<const ScreenRow> memory, std::size_t first, std::span<const
   return any_text;
 }
 
-// The row of the memory that the screen shows at its bottom; nothing where the picture fits in no place, or
-// in several.
-std::optional<std::size_t> last_shown_row(std::span<const ScreenRow> memory,
-                                          std::span<const ScreenRow> screen) {
-  std::optional<std::size_t> found;
-  for (std::size_t first = 0; first + screen.size() <= memory.size(); ++first) {
-    if (!shows(memory, first, screen)) continue;
-    if (found) return std::nullopt;
-    found = first + screen.size() - 1;
-  }
+// The rows of the memory that the screen may show at its bottom. None where the picture shows something else.
+std::vector<std::size_t> last_shown_rows(std::span<const ScreenRow> memory,
+                                         std::span<const ScreenRow> screen) {
+  std::vector<std::size_t> found;
+  for (std::size_t first = 0; first + screen.size() <= memory.size(); ++first)
+    if (shows(memory, first, screen)) found.push_back(first + screen.size() - 1);
   return found;
+}
+
+// Whether a framebuffer was drawn on: some text can be read in the picture, and not in the nine columns a
+// character of a card's text mode.
+bool is_framebuffer(const Picture& picture, std::span<const ScreenRow> screen) {
+  return std::any_of(screen.begin(), screen.end(), [&](const ScreenRow& row) {
+    return row.readable && !is_blank(row) && row.cells.size() != picture.width / 9;
+  });
 }
 
 Result<ScreenText> read_picture_file(std::string_view bytes, const ConsoleFont* font) {
@@ -60,15 +66,17 @@ std::optional<Result<ScreenText>> read_screen(std::string_view bytes, const Cons
 
 Result<ScreenText> read_machine_screen(std::string_view text_memory, std::string_view picture,
                                        const ConsoleFont* font) {
-  if (looks_like_text_memory(text_memory)) {
-    const auto shown = read_picture(picture);
-    if (!shown) return read_text_memory(text_memory);
-    const auto screen = rows_of_picture(*shown, known_fonts(font));
-    return read_text_memory(text_memory, last_shown_row(rows_of_text_memory(text_memory), screen));
-  }
-  if (!picture.empty()) return read_picture_file(picture, font);
-  return failure("read", "the machine's screen",
-                 "its VGA text memory holds no text, and there is no picture of it");
+  if (!looks_like_text_memory(text_memory) && !picture.empty()) return read_picture_file(picture, font);
+  if (!looks_like_text_memory(text_memory))
+    return failure("read", "the machine's screen",
+                   "its VGA text memory holds no text, and there is no picture of it");
+  const auto shown = read_picture(picture);
+  if (!shown) return read_text_memory(text_memory);
+  const auto screen = rows_of_picture(*shown, known_fonts(font));
+  const auto last_rows = last_shown_rows(rows_of_text_memory(text_memory), screen);
+  if (last_rows.empty() && is_framebuffer(*shown, screen)) return read_picture_file(picture, font);
+  return read_text_memory(text_memory,
+                          last_rows.size() == 1 ? std::optional(last_rows.front()) : std::nullopt);
 }
 
 }  // namespace bootwhy

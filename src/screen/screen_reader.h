@@ -21,8 +21,9 @@ bool may_be_screen(std::string_view first_bytes, std::uint64_t size);
 std::optional<Result<ScreenText>> read_screen(std::string_view bytes, const ConsoleFont* font);
 
 // The text of a running machine's screen. Its text memory is read where it holds text, and the picture then
-// tells where in that memory the screen stands; where the machine draws on a framebuffer, the memory holds no
-// text and the picture is read. An empty picture is none.
+// tells where in that memory the screen stands. Where the machine draws on a framebuffer, the picture is
+// read: the memory then holds no text, or, with a card that draws elsewhere, what was printed before that. An
+// empty picture is none.
 Result<ScreenText> read_machine_screen(std::string_view text_memory, std::string_view picture,
                                        const ConsoleFont* font);
 

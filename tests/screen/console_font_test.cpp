@@ -1,8 +1,13 @@
 #include "screen/console_font.h"
 
+#include <initializer_list>
+#include <set>
+#include <string>
+
 #include "support/catch.h"
 
 using namespace bootwhy;
+using namespace std::string_literals;
 
 namespace {
 
@@ -53,4 +58,26 @@ TEST_CASE("the built-in fonts have every printable character of ASCII") {
       if (character < 128) found[character] = 'x';
     CHECK(found.substr(32, 95) == std::string(95, 'x'));
   }
+}
+
+namespace {
+
+std::string look(std::initializer_list<int> rows) {
+  std::string bytes;
+  for (const int row : rows) bytes += static_cast<char>(row);
+  return bytes;
+}
+
+}  // namespace
+
+TEST_CASE("the kernel's font has letters with accents, frames, and the sign for what it lacks") {
+  const ConsoleFont kernel = builtin_fonts().front();
+  std::set<char32_t> found;
+  for (const auto& [shape, character] : kernel.characters) found.insert(character);
+  for (const char32_t character : U"éüßäÖ│┌║═╔→\uFFFD"s) {
+    INFO(static_cast<unsigned>(character));
+    CHECK(found.count(character) == 1);
+  }
+  CHECK(kernel.characters.at(look({0, 0, 0, 0, 0x7e, 0x7e, 0x7e, 0x7e, 0x7e, 0x7e, 0x7e, 0, 0, 0, 0, 0})) ==
+        U'\uFFFD');
 }
