@@ -42,6 +42,9 @@ inline constexpr std::size_t crash_frames = 128;
 inline constexpr std::size_t crash_registers = 64;
 inline constexpr std::size_t crash_title_bytes = 120;
 
+// So many files with debug information of modules are open at once: a log may name every module there is.
+inline constexpr std::size_t open_module_files = 16;
+
 // A VGA card's text memory, and the smallest dump that is taken for one: a screen of 25 rows of 80 columns.
 inline constexpr std::size_t text_memory_bytes = 32 * 1024;
 inline constexpr std::size_t least_text_memory_bytes = 25 * 80 * 2;

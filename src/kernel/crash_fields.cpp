@@ -208,8 +208,14 @@ bool CrashFieldReader::read_taint(std::string_view text) {
   } else {
     return false;
   }
-  if (!version.empty() && is_decimal_digit(version.front()))
-    set(report_.kernel_version, version.substr(0, version.find(' ')));
+  if (version.empty() || !is_decimal_digit(version.front())) return true;
+  set(report_.kernel_version, version.substr(0, version.find(' ')));
+  // «6.5.3-arch1-1 #1 d74eac9f8a0b…», of kernels that print their build id.
+  constexpr std::size_t build_id_digits = 40;
+  const auto last_word = version.substr(version.rfind(' ') + 1);
+  if (report_.kernel_build_id.empty() && last_word.size() == build_id_digits &&
+      std::all_of(last_word.begin(), last_word.end(), is_hex_digit))
+    report_.kernel_build_id = std::string(last_word);
   return true;
 }
 

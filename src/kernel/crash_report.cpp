@@ -83,6 +83,24 @@ std::optional<Frame> instruction_frame(std::string_view pointer) {
   return frame.address ? std::optional(frame) : std::nullopt;
 }
 
+// A stall's report also shows the stack of RCU's own thread, which is starved and never to blame: the CPUs'
+// stacks are. Its lines are left empty.
+void hide_rcu_thread(std::vector<std::string_view>& lines) {
+  bool hidden = false;
+  bool in_frames = false;
+  for (std::string_view& line : lines) {
+    if (contains(line, "grace-period kthread stack dump:")) {
+      hidden = true;
+      in_frames = false;
+    }
+    if (!hidden) continue;
+    const bool is_frame = read_frame(line) || without_spaces(line).starts_with('<');
+    in_frames = in_frames || is_frame;
+    hidden = !contains(line, "kthread last ran:") && (is_frame || !in_frames);
+    if (hidden) line = {};
+  }
+}
+
 // A report whose end is not marked is over where so many lines have nothing of it.
 constexpr std::size_t longest_gap = 200;
 
@@ -157,9 +175,10 @@ void CrashReader::keep(const Line& line) {
   const std::string_view text = line.text.substr(0, limits::crash_line_bytes);
   if (!lines_.empty() && !stamped && continues_cut_line(lines_.back().text, lines_.back().stamped, text)) {
     lines_.back().text += text;
+    lines_.back().ended = line.ended;
     return;
   }
-  lines_.push_back({line.number, std::string(text), stamped});
+  lines_.push_back({line.number, std::string(text), stamped, line.ended});
 }
 
 std::optional<CrashReport> CrashReader::report() const {
@@ -167,6 +186,7 @@ std::optional<CrashReport> CrashReader::report() const {
   std::vector<std::string_view> lines;
   lines.reserve(lines_.size());
   for (const KeptLine& line : lines_) lines.push_back(line.text);
+  hide_rcu_thread(lines);
 
   const auto naming_line = find_naming_line(lines, end_ != End::none);
   if (!naming_line) return std::nullopt;
@@ -193,12 +213,13 @@ std::optional<CrashReport> CrashReader::report() const {
   report.last_line = lines_[last].number;
 
   const bool needs_function = contains(opening.kind->title, "{}");
+  const std::size_t whole_lines = lines.size() - (lines_.back().ended ? 0 : 1);
   if (!title.certain) {
     report.incomplete_reason = "the line that tells a read from a write is missing";
   } else if (needs_function && blamed.function.empty()) {
     report.incomplete_reason =
         end_ == End::none ? "the log ends before the call trace does" : "no call trace tells the function";
-  } else if (opening.kind->blame != Blame::nowhere && end_ == End::none && last + 1 == lines.size()) {
+  } else if (opening.kind->blame != Blame::nowhere && end_ == End::none && last + 1 >= whole_lines) {
     report.incomplete_reason = "the log ends inside the report";
   }
   report.incomplete = !report.incomplete_reason.empty();

@@ -37,6 +37,7 @@ struct CrashReport {
   std::optional<std::int64_t> pid;
   GuestText command;
   GuestText kernel_version;              // «6.1.0-56-amd64»
+  std::string kernel_build_id;           // hexadecimal; empty where the kernel does not print it, as most
   std::string taint;                     // the letters as printed, «GOE»; empty if not tainted
   std::vector<std::string> taint_words;  // what they mean: «out-of-tree module»
   GuestText hardware;
@@ -49,8 +50,8 @@ struct CrashReport {
   GuestText modules;
   GuestText last_sysfs;
   std::optional<std::uint64_t> kernel_offset;  // so far the kernel was moved from where it was linked (KASLR)
-  std::string source_missing;  // why debug information that was given told of no line; else empty
-  bool incomplete = false;     // cut or garbled: what is missing may change title and function
+  GuestText source_missing;  // what debug information that was given did not tell, and why; else empty
+  bool incomplete = false;   // cut or garbled: what is missing may change title and function
   std::string incomplete_reason;
   std::uint64_t first_line = 0;
   std::uint64_t last_line = 0;
@@ -87,6 +88,7 @@ class CrashReader {
     std::uint64_t number = 0;
     std::string text;
     bool stamped = false;  // carried a time stamp or a caller
+    bool ended = true;     // false: the log ends inside it
   };
 
   void begin(const Line& line, MayBegin may_begin);

@@ -97,7 +97,7 @@ Json crash_json(const std::optional<CrashReport>& crash) {
           {"modules", or_null(crash->modules)},
           {"last_sysfs", or_null(crash->last_sysfs)},
           {"frames", frames_json(crash->frames)},
-          {"source_missing", crash->source_missing},
+          {"source_missing", as_utf8(crash->source_missing)},
           {"incomplete", crash->incomplete},
           {"incomplete_reason", crash->incomplete_reason},
           {"first_line", crash->first_line},

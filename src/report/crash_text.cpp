@@ -56,15 +56,19 @@ void add_frames(std::vector<std::string>& lines, const std::vector<Frame>& frame
 
 std::vector<std::string> crash_text(const CrashReport& crash) {
   const auto has_source = [](const Frame& frame) { return !frame.source.empty(); };
+  // A panic that says in words what is wrong needs its trace where it adds a suspect or source lines.
   const bool names_function =
       !crash.function.empty() && crash.title.raw().find(" in ") != std::string_view::npos;
-  if (!names_function && std::none_of(crash.frames.begin(), crash.frames.end(), has_source)) return {};
+  const bool adds_something = std::any_of(crash.frames.begin(), crash.frames.end(), [&](const Frame& frame) {
+    return has_source(frame) || (frame.sure && !frame.module.empty());
+  });
+  if (!names_function && !adds_something && crash.source_missing.empty()) return {};
   std::vector<std::string> lines;
   if (const std::string machine = machine_text(crash); !machine.empty()) lines.push_back("  " + machine);
   if (!crash.hardware.empty()) lines.push_back("  " + for_terminal(crash.hardware));
   if (!crash.incomplete_reason.empty())
     lines.push_back("  the report is incomplete: " + crash.incomplete_reason);
-  if (!crash.source_missing.empty()) lines.push_back("  no source lines: " + crash.source_missing);
+  if (!crash.source_missing.empty()) lines.push_back("  " + for_terminal(crash.source_missing));
   if (std::any_of(crash.instruction.begin(), crash.instruction.end(), has_source))
     for (const Frame& frame : crash.instruction)
       lines.push_back(fmt::format("  {}  {}", &frame == &crash.instruction.front() ? "at   " : "     ",

@@ -26,6 +26,13 @@ bool is_heartbeat(const Finding& finding) {
   return finding.signature->heartbeat;
 }
 
+// «Linux version …», the kernel's first line; empty where the log lacks it.
+std::string_view banner_of(const Boot& boot) {
+  for (auto finding = boot.findings.rbegin(); finding != boot.findings.rend(); ++finding)
+    if (finding->signature->id == "kernel-banner") return finding->text.raw();
+  return {};
+}
+
 // The outcomes that are told while the boot is looked at.
 bool is_worth_telling(Outcome outcome) {
   return is_failure(outcome) || outcome == Outcome::waiting_for_input || outcome == Outcome::ready;
@@ -215,7 +222,8 @@ void ConsoleScanner::end_boot(Boot boot, std::uint64_t end_offset) {
 
 Verdict ConsoleScanner::verdict_on(Boot boot) const {
   Verdict verdict{std::move(boot), context_.known_facts, {}, {}};
-  if (context_.symbols && verdict.boot.crash) context_.symbols->resolve(*verdict.boot.crash);
+  if (context_.symbols && verdict.boot.crash)
+    context_.symbols->resolve(*verdict.boot.crash, banner_of(verdict.boot));
   learn_from_log(verdict.boot.findings, verdict.facts);
   verdict.diagnoses = diagnose(verdict.boot, verdict.facts, *context_.knowledge);
   return verdict;

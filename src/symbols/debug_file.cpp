@@ -7,8 +7,11 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <unordered_map>
+
+#include "kernel/text_pieces.h"
 
 namespace bootwhy {
 namespace {
@@ -73,6 +76,42 @@ std::string call_site(Dwarf_Die& inlined, Dwarf_Die& unit) {
   return source_text(dwarf_filesrc(files, file, nullptr, nullptr), compile_folder(unit).c_str(), line);
 }
 
+// The bytes of a section from an address on; empty where the file does not hold them. They live as long as
+// the file.
+std::string_view bytes_of(Elf_Scn* section, std::uint64_t address) {
+  GElf_Shdr header;
+  if (!section || !gelf_getshdr(section, &header) || header.sh_type == SHT_NOBITS) return {};
+  const Elf_Data* data = elf_rawdata(section, nullptr);
+  if (!data || !data->d_buf || address < header.sh_addr || address - header.sh_addr >= data->d_size)
+    return {};
+  const std::string_view bytes(static_cast<const char*>(data->d_buf), data->d_size);
+  return bytes.substr(address - header.sh_addr);
+}
+
+// Up to the first NUL.
+std::string_view first_string(std::string_view bytes) {
+  return bytes.substr(0, bytes.find('\0'));
+}
+
+// A module says in «vermagic=6.1.0-56-amd64 SMP …» which kernel it is for.
+std::string module_release(Elf* elf) {
+  std::size_t names = 0;
+  if (elf_getshdrstrndx(elf, &names) != 0) return {};
+  for (Elf_Scn* section = nullptr; (section = elf_nextscn(elf, section));) {
+    GElf_Shdr header;
+    if (!gelf_getshdr(section, &header)) continue;
+    const char* name = elf_strptr(elf, names, header.sh_name);
+    if (!name || std::string_view(name) != ".modinfo") continue;
+    for (std::string_view rest = bytes_of(section, header.sh_addr); !rest.empty();) {
+      const std::string_view entry = first_string(rest);
+      if (const auto magic = behind(entry, "vermagic="); magic && entry.starts_with("vermagic="))
+        return std::string(magic->substr(0, magic->find(' ')));
+      rest.remove_prefix(std::min(rest.size(), entry.size() + 1));
+    }
+  }
+  return {};
+}
+
 // The scopes around an address, the innermost first and the unit last.
 std::vector<Dwarf_Die> scopes_at(Dwarf_Die& unit, Dwarf_Addr address) {
   Dwarf_Die* found = nullptr;
@@ -93,13 +132,14 @@ struct DebugFile::Opened {
   Dwfl_Module* module = nullptr;
   Dwarf_Addr moved = 0;  // libdwfl's addresses are higher than the linker's by this much
   std::unordered_multimap<std::string, Symbol> symbols;
+  KernelIdentity identity;
 
   Opened() = default;
   Opened(const Opened&) = delete;
   Opened& operator=(const Opened&) = delete;
   ~Opened() { dwfl_end(dwfl); }
 
-  void read_symbols() {
+  void read_symbols(Elf* elf) {
     const int count = dwfl_module_getsymtab(module);
     for (int i = 1; i < count; ++i) {
       GElf_Sym symbol;
@@ -107,8 +147,23 @@ struct DebugFile::Opened {
       const char* name = dwfl_module_getsym_info(module, i, &symbol, &address, nullptr, nullptr, nullptr);
       if (!name || !*name || symbol.st_shndx == SHN_UNDEF) continue;
       const auto type = GELF_ST_TYPE(symbol.st_info);
-      if (type == STT_FUNC || type == STT_NOTYPE) symbols.emplace(name, Symbol{address, symbol.st_size});
+      if (type == STT_FUNC || type == STT_NOTYPE)
+        symbols.emplace(name, Symbol{address, symbol.st_size});
+      else if (std::string_view(name) == "linux_banner")
+        read_banner(bytes_of(elf_getscn(elf, symbol.st_shndx), address - moved));
     }
+  }
+
+  void read_banner(std::string_view bytes) {
+    const std::string_view text = first_string(bytes);
+    identity = identity_from_banner(text.substr(0, text.find('\n')));
+  }
+
+  void read_build_id() {
+    const unsigned char* bits = nullptr;
+    GElf_Addr note = 0;
+    for (int left = dwfl_module_build_id(module, &bits, &note); left > 0; --left, ++bits)
+      identity.build_id += fmt::format("{:02x}", *bits);
   }
 
   std::vector<SourcePlace> places_at(Dwarf_Addr address) const {
@@ -149,9 +204,15 @@ Result<DebugFile> DebugFile::open(const std::string& path) {
   if (!dwfl_module_getdwarf(opened->module, &bias))
     return failure("read the debug information of", path, "it has none",
                    "Give a file that is not stripped, on Debian from the package linux-image-<version>-dbg");
-  dwfl_module_getelf(opened->module, &opened->moved);
-  opened->read_symbols();
+  Elf* elf = dwfl_module_getelf(opened->module, &opened->moved);
+  opened->read_symbols(elf);
+  if (opened->identity.release.empty()) opened->identity.release = module_release(elf);
+  opened->read_build_id();
   return DebugFile(std::move(opened));
+}
+
+const KernelIdentity& DebugFile::identity() const {
+  return opened_->identity;
 }
 
 std::vector<SourcePlace> DebugFile::places(const std::string& function,
@@ -162,8 +223,9 @@ std::vector<SourcePlace> DebugFile::places(const std::string& function,
     const auto [address, size] = symbol->second;
     const bool fits = instruction.function_size == 0 || size == 0 ||
                       (size <= instruction.function_size && instruction.function_size - size < most_padding);
-    if (!fits) continue;
-    auto places = opened_->places_at(address + instruction.offset - (instruction.after_call ? 1 : 0));
+    const std::uint64_t before = instruction.after_call ? 1 : 0;
+    if (!fits || (size > 0 && instruction.offset >= size + before)) continue;
+    auto places = opened_->places_at(address + instruction.offset - before);
     if (places.empty()) continue;
     if (!found.empty() && found != places) return {};
     found = std::move(places);

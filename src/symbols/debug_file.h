@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "symbols/kernel_identity.h"
 
 namespace bootwhy {
 
@@ -32,8 +33,12 @@ class DebugFile {
   // An error where the file cannot be read or has no debug information.
   static Result<DebugFile> open(const std::string& path);
 
+  // The build that the file is of, as far as it tells.
+  const KernelIdentity& identity() const;
+
   // The functions at an instruction, the innermost first. Empty where there is no such function, where its
-  // size is another, or where several have the name and it cannot be told which is meant.
+  // size is another, where the instruction lies behind its end, or where several have the name and it cannot
+  // be told which is meant.
   std::vector<SourcePlace> places(const std::string& function, const Instruction& instruction) const;
 
   // The same by the address at which the file's linker has put it.

@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -24,9 +25,11 @@ class KernelSymbols {
   ~KernelSymbols();
 
   // Gives the frames of the trace and of the instruction pointer their source, and puts the inlined functions
-  // before the ones that hold them. A frame stays as it is where its module was not given, or where the
-  // function is unknown, of another size, or not the only one of its name. May be called by several threads.
-  void resolve(CrashReport& crash) const;
+  // before the ones that hold them. A frame stays as it is where its module was not given, where the file is
+  // of another build than the kernel that crashed, or where the function is unknown, of another size, or not
+  // the only one of its name; source_missing says so. `banner` is the kernel's first line, «Linux version …»;
+  // empty where the log lacks it. May be called by several threads.
+  void resolve(CrashReport& crash, std::string_view banner) const;
 
  private:
   struct Files;

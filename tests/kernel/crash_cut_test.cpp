@@ -1,4 +1,7 @@
 // A log may end anywhere: what is cut may lack its function, but is never called something else.
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -11,20 +14,22 @@ using namespace bootwhy::test;
 
 namespace {
 
+// The log from a little before its crash on: what lies before it is the same for all cuts.
+std::string from_crash_on(const std::string& log) {
+  const auto crash = read_crash(log);
+  std::size_t begin = 0;
+  for (std::uint64_t line = 1; crash && line + 3 < crash->first_line; ++line)
+    begin = log.find('\n', begin) + 1;
+  return log.substr(begin);
+}
+
 std::vector<std::string> logs() {
   std::vector<std::string> all;
   for (const char* name :
        {"kernel-bug", "kernel-null", "kernel-null-panic-on-oops", "kernel-panic", "kernel-warn",
         "sysrq-crash", "soft-lockup", "oom-deadlock", "init-sig-segv-stage1", "init-sig-ill-stage1",
-        "vfs-unknown-block", "kernel-null-arm64", "kernel-bug-arm64", "sysrq-crash-arm64"}) {
-    // From a little before the crash: what lies before it is the same for all cuts.
-    const std::string log = read_capture(name);
-    const auto crash = read_crash(log);
-    std::size_t begin = 0;
-    for (std::uint64_t line = 1; crash && line + 3 < crash->first_line; ++line)
-      begin = log.find('\n', begin) + 1;
-    all.push_back(log.substr(begin));
-  }
+        "vfs-unknown-block", "kernel-null-arm64", "kernel-bug-arm64", "sysrq-crash-arm64"})
+    all.push_back(from_crash_on(read_capture(name)));
   const std::string trace =
       "Call Trace:\n <TASK>\n dump_stack+0x1/0x2\n toy_open+0x3a7/0x590\n do_syscall_64+0xcf/0x260\n "
       "</TASK>\n";
@@ -72,16 +77,27 @@ std::vector<std::string> log_of_each_kind() {
   return all;
 }
 
+// Whether a log's beginning of `size` bytes has a crash of another family than the whole log; a beginning may
+// have none.
+bool is_misnamed(std::string_view log, std::size_t size, const std::optional<CrashReport>& whole) {
+  const auto cut = read_crash(log.substr(0, size));
+  return cut && (!whole || family(text(cut->title)) != family(text(whole->title)));
+}
+
 // The first size to which `log` may be cut so that its crash is another; nothing where there is none.
 std::optional<std::size_t> misnaming_cut(const std::string& log) {
   const auto whole = read_crash(log);
-  if (!whole) return 0;
-  const std::string expected = family(text(whole->title));
   for (std::size_t size = 0; size < log.size(); ++size)
-    if (const auto cut = read_crash(std::string_view(log).substr(0, size));
-        cut && family(text(cut->title)) != expected)
-      return size;
+    if (is_misnamed(log, size, whole)) return size;
   return std::nullopt;
+}
+
+std::vector<std::filesystem::path> logs_in(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> paths;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
+    if (entry.path().extension() == ".log") paths.push_back(entry.path());
+  std::sort(paths.begin(), paths.end());
+  return paths;
 }
 
 }  // namespace
@@ -92,6 +108,37 @@ TEST_CASE("a log that is cut at any byte never gives a crash of another family")
       INFO(log.substr(0, *size));
       FAIL_CHECK("a cut log has another name");
     }
+}
+
+TEST_CASE("every capture, cut at any line and at places within lines, has no crash of another family") {
+  constexpr std::size_t step = 199;  // a prime, so that lines are cut at ever other places
+  for (const auto& path : logs_in(BOOTWHY_SOURCE_DIR "/captures")) {
+    const std::string log = from_crash_on(read_file(path));
+    const auto whole = read_crash(log);
+    for (std::size_t size = 1; size < log.size(); ++size)
+      if ((log[size - 1] == '\n' || size % step == 0) && is_misnamed(log, size, whole)) {
+        INFO(path << " at byte " << size);
+        FAIL_CHECK("a cut log has another name");
+      }
+  }
+}
+
+// For logs that are not in the repository: BOOTWHY_CRASH_LOGS=FOLDER test_kernel '[crash-logs]'
+TEST_CASE("every log of a folder, cut at any byte, has no crash of another family", "[.][crash-logs]") {
+  const char* folder = std::getenv("BOOTWHY_CRASH_LOGS");
+  REQUIRE(folder != nullptr);
+  const auto paths = logs_in(folder);
+  REQUIRE_FALSE(paths.empty());
+  std::size_t cuts = 0;
+  for (const auto& path : paths) {
+    const std::string log = read_file(path);
+    cuts += log.size();
+    if (const auto size = misnaming_cut(log)) {
+      INFO(path << " at byte " << *size);
+      FAIL_CHECK("a cut log has another name");
+    }
+  }
+  WARN(paths.size() << " logs, " << cuts << " cuts");
 }
 
 TEST_CASE("a report of any kind that is cut at any byte is never one of another family") {

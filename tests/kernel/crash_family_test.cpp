@@ -247,3 +247,19 @@ TEST_CASE("lines that only look like a crash begin none") {
 TEST_CASE("an unknown BUG counts where the kernel says it itself") {
   CHECK(named("[   12.345678] BUG: toy counter 12345678 is odd\n") == "BUG: toy counter ADDR is odd []");
 }
+
+TEST_CASE("a stall is named after what the CPU did, not after the waiting thread of RCU") {
+  const std::string rcu_thread =
+      "rcu: RCU grace-period kthread stack dump:\ntask:rcu_preempt     state:R  running task\nCall Trace:\n"
+      " <TASK>\n __schedule+0x1/0x2\n schedule_timeout+0x1/0x2\n rcu_gp_kthread+0x1/0x2\n </TASK>\n";
+  const std::string log = "rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:\n" + rcu_thread;
+  const std::string culprit =
+      "rcu: Stack dump where RCU GP kthread last ran:\nCPU: 0 PID: 83 Comm: probe Not tainted 6.1.0 #1\n"
+      "RIP: 0010:toy_spin+0x1/0x2 [toy]\n" +
+      trace_to("toy_open");
+  CHECK(named(log + culprit) == "INFO: rcu detected stall in toy_open [HANG]");
+  CHECK(text(read_crash(log + culprit)->instruction_pointer) == "toy_spin+0x1/0x2 [toy]");
+  CHECK(text(read_crash(log + culprit)->frames.front().function) == "dump_stack_lvl");
+  CHECK(named(log) == "INFO: rcu detected stall [HANG]");
+  CHECK(read_crash(log)->incomplete);
+}

@@ -28,6 +28,18 @@ TEST_CASE("with --vmlinux a crash is shown with source lines, in text and in JSO
   CHECK(run({"scan", log}).out.find("toy_kernel.cpp") == std::string::npos);
 }
 
+TEST_CASE("a vmlinux of another build is noticed and told instead of wrong lines") {
+  const TemporaryFolder folder;
+  std::string console = output_of(toy_kernel());
+  console.replace(console.find("#1 SMP"), 2, "#7");
+  const std::string log = (folder.path() / "console.log").string();
+  write_file(log, console);
+  const std::string text = run({"scan", "--vmlinux", toy_kernel(), log}).out;
+  INFO(text);
+  CHECK(contains(text, "no source lines: the vmlinux is of kernel 6.1.0-toy #1 SMP Toy 1.0 (2026-01-01)"));
+  CHECK_FALSE(contains(text, "toy_kernel.cpp"));
+}
+
 TEST_CASE("with --vmlinux a piped console is shown with source lines too") {
   const Outputs outputs = run({"--vmlinux", toy_kernel()}, output_of(toy_kernel()));
   CHECK(outputs.out.find(toy_place("toy_kernel.cpp", "inlined function")) != std::string::npos);

@@ -60,6 +60,18 @@ TEST_CASE("a panic whose title says all is not shown again") {
   CrashReport crash = crash_with({frame("do_exit")});
   crash.title = GuestText("kernel panic: Attempted to kill init!");
   CHECK(crash_text(crash).empty());
+  // Who gave debug information is told what became of it.
+  crash.source_missing = GuestText("no source lines: for a reason");
+  CHECK(shown(crash).find("no source lines: for a reason") != std::string::npos);
+}
+
+TEST_CASE("a panic in words is shown with its trace where a module is in it") {
+  CrashReport crash = crash_with({frame("panic"), frame("lab_init")});
+  crash.title = GuestText("kernel panic: labmod: panic on purpose");
+  crash.frames.back().module = GuestText("labmod");
+  CHECK(shown(crash).find("lab_init+0x5/0x15 [labmod]") != std::string::npos);
+  crash.frames.back().sure = false;
+  CHECK(crash_text(crash).empty());
 }
 
 TEST_CASE("what the guest printed is escaped") {

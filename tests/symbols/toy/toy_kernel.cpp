@@ -8,8 +8,13 @@
 
 extern "C" {
 
+// As a kernel has it.
+extern const char linux_banner[];
+const char linux_banner[] = "Linux version 6.1.0-toy (toy@toy) (toycc 1) #1 SMP Toy 1.0 (2026-01-01)\n";
+
 int toy_twin_here(int value);
 int toy_twin_there(int value);
+void toy_gives_up(int value);
 
 volatile int toy_sink = 0;
 
@@ -53,9 +58,8 @@ void print_place(const char* label, std::uintptr_t address) {
 
 int main() {
   toy_holder([](void* address) { seen = reinterpret_cast<std::uintptr_t>(address); });
-  std::puts(
-      "Linux version 6.1.0-toy (toy@toy) #1\nBUG: kernel NULL pointer dereference, address: "
-      "0000000000000010");
+  std::fputs(linux_banner, stdout);
+  std::puts("BUG: kernel NULL pointer dereference, address: 0000000000000010");
   print_place("RIP: 0010:", reinterpret_cast<std::uintptr_t>(&toy_fault));
   std::puts("Call Trace:");
   print_place(" ", seen);
@@ -64,5 +68,6 @@ int main() {
   std::puts("Kernel panic - not syncing: Fatal exception");
   std::printf("Kernel Offset: 0x%lx from 0x400000 (relocation range: 0x0-0xffffffff)\n",
               static_cast<unsigned long>(pretended_offset));
+  if (toy_sink > 1000) toy_gives_up(toy_sink);
   return toy_twin_here(toy_sink) + toy_twin_there(toy_sink) > 1000 ? 1 : 0;
 }
