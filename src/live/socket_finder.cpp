@@ -1,19 +1,15 @@
 #include "live/socket_finder.h"
 
 #include <glob.h>
-#include <sys/inotify.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-#include <chrono>
 #include <utility>
 
 namespace bootwhy {
 namespace {
 
 using boost::system::error_code;
-
-constexpr std::chrono::seconds look_again_after{5};
-constexpr std::size_t inotify_buffer_bytes = 64 * 1024;
 
 bool is_socket(const char* path) {
   struct stat status {};
@@ -33,22 +29,21 @@ std::vector<std::string> sockets_matching(const std::string& pattern) {
 }  // namespace
 
 SocketFinder::SocketFinder(boost::asio::io_context& loop, std::string pattern,
-                           std::function<void(const std::vector<std::string>&)> found)
+                           std::function<void(const std::vector<std::string>&)> found,
+                           std::chrono::seconds pause)
     : pattern_(std::move(pattern)),
       found_(std::move(found)),
-      timer_(loop),
+      pause_(pause),
+      watch_(pattern_),
       changes_(loop),
-      events_(inotify_buffer_bytes) {
-  const auto slash = pattern_.rfind('/');
-  folder_ = slash == std::string::npos ? "." : slash == 0 ? "/" : pattern_.substr(0, slash);
+      timer_(loop) {
   error_code ignored;
-  if (const int descriptor = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK); descriptor >= 0)
-    changes_.assign(descriptor, ignored);
+  if (watch_.fd() >= 0) changes_.assign(::dup(watch_.fd()), ignored);
 }
 
 void SocketFinder::start() {
-  if (changes_.is_open()) wait_for_change();
   look();
+  wait_for_change();
 }
 
 void SocketFinder::stop() {
@@ -58,36 +53,20 @@ void SocketFinder::stop() {
 }
 
 void SocketFinder::look() {
-  watch_folder();
+  watch_.arm();
   found_(sockets_matching(pattern_));
-  look_later();
-}
-
-void SocketFinder::look_later() {
-  timer_.expires_after(look_again_after);
+  timer_.expires_after(pause_);
   timer_.async_wait([this](const error_code& error) {
     if (!error) look();
   });
 }
 
-void SocketFinder::watch_folder() {
-  if (folder_is_watched_ || !changes_.is_open()) return;
-  constexpr std::uint32_t what =
-      IN_CREATE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM | IN_DELETE_SELF | IN_ONLYDIR;
-  folder_is_watched_ = ::inotify_add_watch(changes_.native_handle(), folder_.c_str(), what) >= 0;
-}
-
 void SocketFinder::wait_for_change() {
-  changes_.async_read_some(boost::asio::buffer(events_), [this](const error_code& error, std::size_t size) {
+  if (!changes_.is_open()) return;
+  changes_.async_wait(boost::asio::posix::descriptor_base::wait_read, [this](const error_code& error) {
     if (error) return;
-    for (std::size_t at = 0; at + sizeof(inotify_event) <= size;) {
-      inotify_event event;
-      std::copy_n(events_.data() + at, sizeof event, reinterpret_cast<char*>(&event));
-      at += sizeof event + event.len;
-      if ((event.mask & IN_IGNORED) != 0) folder_is_watched_ = false;
-    }
-    wait_for_change();
     look();
+    wait_for_change();
   });
 }
 
