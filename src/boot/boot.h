@@ -25,7 +25,7 @@ struct PhaseReached {
 };
 
 struct Boot {
-  std::uint64_t index = 1;  // in the stream, counted from 1
+  std::uint64_t index = 1;  // in the stream, or of the machine, counted from 1
   std::uint64_t first_line = 1;
   std::uint64_t last_line = 1;
   std::optional<WallTime> first_time;

@@ -34,6 +34,10 @@ bool can_go_on(Outcome outcome) {
 
 }  // namespace
 
+BootTracker::BootTracker(std::uint64_t boots_before) : boots_ended_(boots_before) {
+  boot_.index = boots_ended_ + 1;
+}
+
 std::optional<Boot> BootTracker::advance(const Line& line) {
   std::optional<Boot> ended;
   if (!is_blank(line.text)) {

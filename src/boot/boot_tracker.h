@@ -33,6 +33,9 @@ enum class Talk : bool { heartbeat, news };
 
 class BootTracker {
  public:
+  // `boots_before` were told by another tracker: boots are counted on from there.
+  explicit BootTracker(std::uint64_t boots_before = 0);
+
   // The stream has come to this line. Returns the boot that ended before it, if the kernel's clock shows that
   // the machine was restarted.
   std::optional<Boot> advance(const Line& line);
@@ -75,7 +78,7 @@ class BootTracker {
   std::optional<Boot> before_silence_;    // while the boot is silent: as it was before
   std::optional<Boot>
       hung_;  // after a silence, until a line tells whether the boot goes on or the next one begins
-  std::uint64_t boots_ended_ = 0;
+  std::uint64_t boots_ended_;
 };
 
 }  // namespace bootwhy

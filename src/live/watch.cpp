@@ -87,8 +87,10 @@ class Watcher {
                                "Start another watch with a narrower --sockets"});
           continue;
         }
-        place =
-            machines_.emplace(path, std::make_shared<WatchedMachine>(shared_, path, relay_of(path))).first;
+        place = machines_
+                    .emplace(path, std::make_shared<WatchedMachine>(shared_, path, relay_of(path),
+                                                                    boots_before(path)))
+                    .first;
       }
       place->second->listed = true;
       place->second->connect();
@@ -117,11 +119,19 @@ class Watcher {
     return relay.get();
   }
 
-  // A machine goes when its socket's file is gone and its console has closed.
+  std::uint64_t boots_before(const std::string& path) const {
+    const auto boots = boots_of_gone_.find(path);
+    return boots == boots_of_gone_.end() ? 0 : boots->second;
+  }
+
+  // A machine goes when its socket's file is gone and its console has closed. How often it has booted is kept
+  // for when it comes again, of as many machines as may be watched at once.
   void forget_gone() {
-    std::erase_if(machines_, [](const auto& entry) {
-      const auto& machine = entry.second;
+    std::erase_if(machines_, [this](const auto& entry) {
+      const auto& [path, machine] = entry;
       if (machine->listed || machine->connected()) return false;
+      if (boots_of_gone_.size() < limits::watched_machines || boots_of_gone_.contains(path))
+        boots_of_gone_[path] = machine->boots();
       machine->stop();
       return true;
     });
@@ -220,6 +230,7 @@ class Watcher {
   WatchShared shared_;
   std::map<std::string, std::unique_ptr<Relay>> relays_;             // by the console's path
   std::map<std::string, std::shared_ptr<WatchedMachine>> machines_;  // the same; uses the relays
+  std::map<std::string, std::uint64_t> boots_of_gone_;               // by the console's path
   SocketFinder finder_;
   MetricsServer metrics_;
   asio::steady_timer tick_timer_;

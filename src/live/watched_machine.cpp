@@ -26,13 +26,15 @@ bool is_at_least(const Boot& boot, Severity severity) {
 
 }  // namespace
 
-WatchedMachine::WatchedMachine(WatchShared& shared, std::string path, Relay* relay)
+WatchedMachine::WatchedMachine(WatchShared& shared, std::string path, Relay* relay,
+                               std::uint64_t boots_before)
     : shared_(shared),
       path_(std::move(path)),
       name_(machine_name(path_)),
       socket_(shared.loop),
       timer_(shared.loop),
       retry_after_(first_retry),
+      boots_(boots_before),
       relay_(relay) {
   row_.machine = GuestText(name_);
   if (!shared_.options.record_folder.empty())
@@ -59,6 +61,7 @@ void WatchedMachine::connect() {
                           socket_.non_blocking(true, ignored);
                           ScanContext context = shared_.context;
                           context.known_facts = shared_.handlers.facts(name_);
+                          context.boots_before = boots_;
                           scanner_ = std::make_unique<ConsoleScanner>(std::move(context));
                           bytes_at_tick_ = 0;
                           row_ = {row_.machine, true, 0, Phase::unknown, Outcome::incomplete, false, {}, {}};
@@ -241,6 +244,7 @@ void WatchedMachine::act(const Verdict& verdict, std::string_view event) {
 
 void WatchedMachine::begin_boot(std::uint64_t index) {
   if (row_.boot_index == index) return;
+  boots_ = index;
   ++shared_.counts.boots_begun;
   acted_.assign(shared_.options.actions.size(), false);
   row_ = {row_.machine, true, index, Phase::unknown, Outcome::incomplete, false, {}, {}};

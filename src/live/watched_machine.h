@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -32,8 +33,9 @@ struct WatchShared {
 // Kept by shared_ptr: what waits for its socket keeps it alive.
 class WatchedMachine : public std::enable_shared_from_this<WatchedMachine> {
  public:
-  // `relay` outlives it; null where the console is not shared.
-  WatchedMachine(WatchShared& shared, std::string path, Relay* relay);
+  // `relay` outlives it; null where the console is not shared. So many boots of this machine were told
+  // before.
+  WatchedMachine(WatchShared& shared, std::string path, Relay* relay, std::uint64_t boots_before);
   WatchedMachine(const WatchedMachine&) = delete;
   WatchedMachine& operator=(const WatchedMachine&) = delete;
 
@@ -52,6 +54,8 @@ class WatchedMachine : public std::enable_shared_from_this<WatchedMachine> {
 
   bool connected() const { return scanner_ != nullptr; }
   const std::string& path() const { return path_; }
+  // How many boots of this machine have been told.
+  std::uint64_t boots() const { return boots_; }
   WatchRow row(Moment now) const;
 
   // Set by the owner: whether the socket's file is there.
@@ -84,6 +88,7 @@ class WatchedMachine : public std::enable_shared_from_this<WatchedMachine> {
   bool stopped_ = false;
   bool told_refusal_ = false;
   std::unique_ptr<ConsoleScanner> scanner_;  // while connected
+  std::uint64_t boots_;
   Relay* relay_;
   std::string to_type_;
   bool waits_to_write_ = false;

@@ -42,6 +42,7 @@ bool is_worth_telling(Outcome outcome) {
 
 ConsoleScanner::ConsoleScanner(ScanContext context)
     : context_(std::move(context)),
+      tracker_(context_.boots_before),
       crash_reader_(context_.knowledge->frame_rules()),
       log_(context_.log_bytes) {}
 

@@ -35,6 +35,7 @@ struct ScanContext {
   const ConsoleFont* font = nullptr;       // of screen pictures, besides the built-in ones
   std::size_t log_bytes = 0;               // of each boot so much of its log is kept for a report; 0: none
   StallLimits stall_limits = {};
+  std::uint64_t boots_before = 0;       // of this console, told by other scanners: boots are counted on
   Matcher::Scratch* scratch = nullptr;  // shared by the scanners of one thread; null: the scanner's own
 };
 

@@ -164,6 +164,11 @@ TEST_CASE("watch finds machines that come and go, and tells what happens to each
   again.accept();
   again.say(kernel);
   CHECK(watch.told("machine-came", 3));
+  // Of each machine the boots are counted, whatever comes and goes.
+  REQUIRE(watch.told("phase", 3));
+  CHECK(watch.events("phase")[0]["boot_index"] == 1);
+  CHECK(watch.events("phase")[2]["machine"] == "102");
+  CHECK(watch.events("phase")[2]["boot_index"] == 2);
 }
 
 TEST_CASE("SIGTERM ends watch in order: what was read is told and recorded") {
