@@ -7,6 +7,7 @@
 
 #include "cli/commands.h"
 #include "cli/live_output.h"
+#include "cli/size_option.h"
 #include "live/recorder.h"
 #include "live/run_console.h"
 #include "report/escape.h"
@@ -145,7 +146,13 @@ int attach_command(const AttachOptions& attach, const CommonOptions& options) {
 
   std::optional<Recorder> recorder;
   if (!attach.record.empty()) {
-    auto opened = Recorder::open(attach.record);
+    std::uint64_t most_bytes = 0;
+    if (!attach.record_limit.empty()) {
+      const auto size = size_from(attach.record_limit, "--record-limit");
+      if (!size) return fail_with(size.error());
+      most_bytes = *size;
+    }
+    auto opened = Recorder::open(attach.record, most_bytes);
     if (!opened) return fail_with(opened.error());
     recorder = std::move(*opened);
   }

@@ -43,9 +43,10 @@ int history_command(const HistoryOptions& asked, const CommonOptions& options);
 int pipe_command(const CommonOptions& options);
 
 struct AttachOptions {
-  std::string target;  // a VM number, or what parse_target() reads
-  std::string record;  // file that every byte is appended to; empty: none
-  bool wait = false;   // for the console to appear
+  std::string target;        // a VM number, or what parse_target() reads
+  std::string record;        // file that every byte is appended to; empty: none
+  std::string record_limit;  // size from which on a new file is begun; empty: none
+  bool wait = false;         // for the console to appear
   bool reconnect = false;
   bool follow = false;       // the target is a file that grows
   bool interactive = false;  // keys go to the machine

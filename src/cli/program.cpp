@@ -130,6 +130,12 @@ int run_program(int count, char** arguments) {
                    "/dev/ttyUSB0@115200, or the pseudo-terminal of a QEMU")
       ->required();
   attach->add_option("--record", attach_options.record, "append every byte to this file")->type_name("FILE");
+  attach
+      ->add_option(
+          "--record-limit", attach_options.record_limit,
+          "once the record is so large (500k, 16M, 1G), go on in a new one, and keep the last one as "
+          "FILE.old")
+      ->type_name("SIZE");
   attach->add_flag("--wait", attach_options.wait,
                    "wait for the console to appear: start this first, then the VM, and nothing is missed");
   attach->add_flag("--reconnect", attach_options.reconnect,

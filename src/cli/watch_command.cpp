@@ -4,11 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 
 #include "base/limits.h"
 #include "cli/commands.h"
+#include "cli/size_option.h"
 #include "live/clock.h"
 #include "live/output_queue.h"
 #include "live/watch.h"
@@ -18,20 +18,6 @@
 namespace bootwhy {
 namespace {
 
-// «16M», «500k», «1048576».
-std::optional<std::uint64_t> size_from(std::string_view text) {
-  std::uint32_t count = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (error != std::errc() || count == 0) return std::nullopt;
-  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
-  const std::uint64_t size = count;
-  if (unit.empty()) return size;
-  if (unit == "k" || unit == "K") return size << 10;
-  if (unit == "M") return size << 20;
-  if (unit == "G") return size << 30;
-  return std::nullopt;
-}
-
 Result<WatchOptions> watch_options_from(const WatchCommandOptions& watch) {
   WatchOptions options;
   options.sockets = watch.sockets;
@@ -39,10 +25,8 @@ Result<WatchOptions> watch_options_from(const WatchCommandOptions& watch) {
   options.metrics_address = watch.metrics;
   options.record_bytes = limits::record_bytes;
   if (!watch.record_limit.empty()) {
-    const auto size = size_from(watch.record_limit);
-    if (!size)
-      return failure("understand", "--record-limit " + watch.record_limit, "it is no size",
-                     "Write a number of bytes, or 500k, 16M, 1G");
+    const auto size = size_from(watch.record_limit, "--record-limit");
+    if (!size) return tl::unexpected(size.error());
     options.record_bytes = *size;
   }
   for (const auto& [level, command] : watch.actions) {

@@ -40,3 +40,51 @@ TEST_CASE("a record that cannot be opened names the file and the reason") {
   REQUIRE_FALSE(recorder);
   CHECK(to_string(recorder.error()).find("/nowhere/record: No such file or directory") != std::string::npos);
 }
+
+TEST_CASE("a record with a limit goes on in a new file, and the newest bytes are kept in order") {
+  const TemporaryFolder folder;
+  const std::string path = (folder.path() / "record").string();
+  std::string all;
+  for (int i = 0; i < 100; ++i) all += "line " + std::to_string(i) + "\n";
+  for (const std::size_t piece : {1U, 7U, 100U, 10000U}) {
+    INFO(piece);
+    std::filesystem::remove(path);
+    std::filesystem::remove(path + ".old");
+    auto recorder = Recorder::open(path, 64);
+    REQUIRE(recorder);
+    for (std::size_t at = 0; at < all.size(); at += piece) {
+      CHECK_FALSE(recorder->write(all.substr(at, piece)));
+      CHECK(std::filesystem::file_size(path) <= 64);
+    }
+    CHECK(recorder->bytes_written() == all.size());
+    CHECK(read_file(path + ".old").size() == 64);
+    CHECK(all.ends_with(read_file(path + ".old") + read_file(path)));
+  }
+}
+
+TEST_CASE("a record that is over its limit when it is opened is put aside at the first byte") {
+  const TemporaryFolder folder;
+  const std::string path = (folder.path() / "record").string();
+  bootwhy::test::write_file(path, std::string(100, 'x'));
+  auto recorder = Recorder::open(path, 64);
+  REQUIRE(recorder);
+  CHECK_FALSE(recorder->write(std::string("new")));
+  CHECK(read_file(path) == "new");
+  CHECK(read_file(path + ".old") == std::string(100, 'x'));
+}
+
+TEST_CASE("a record that cannot be put aside is said once, and a device has no limit") {
+  const TemporaryFolder folder;
+  const std::string path = (folder.path() / "record").string();
+  std::filesystem::create_directory(path + ".old");
+  auto recorder = Recorder::open(path, 2);
+  REQUIRE(recorder);
+  CHECK_FALSE(recorder->write(std::string("ab")));
+  const auto error = recorder->write(std::string("c"));
+  REQUIRE(error);
+  CHECK(error->reason == "Is a directory");
+  CHECK(read_file(path) == "ab");
+  auto device = Recorder::open("/dev/null", 1);
+  REQUIRE(device);
+  CHECK_FALSE(device->write(std::string("more than one byte")));
+}

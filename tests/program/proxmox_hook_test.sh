@@ -61,8 +61,15 @@ output=$(timeout 20 "$hook" 9000 pre-start 2>&1)
 check "it ends at once with 0" [ $? -eq 0 ]
 check "it says nothing where all is well" [ -z "$output" ]
 check "attach waits for this VM and records it" \
-  wait_for "$folder/called" "^attach 9000 --wait --record $folder/records/9000.log --stall 60s\$"
+  wait_for "$folder/called" "^attach 9000 --wait --record $folder/records/9000.log --record-limit 64M --stall 60s\$"
 check "the verdict is kept" wait_for "$folder/records/9000.verdict" "a verdict"
+
+truncate -s 2M "$folder/records/9000.verdict"
+echo "BOOTWHY_RECORD_LIMIT=1M" >>"$folder/defaults"
+check "it starts again" "$hook" 9000 pre-start
+check "the record's limit can be set" wait_for "$folder/called" "--record-limit 1M"
+check "a new file of verdicts is begun once it is large" wait_for "$folder/records/9000.verdict" "^a verdict"
+check "and the last one is kept" [ "$(stat -c %s "$folder/records/9000.verdict.old")" = 2097152 ]
 
 rm -f "$folder/called"
 for phase in post-start pre-stop post-stop; do "$hook" 9000 $phase || failed=1; done
