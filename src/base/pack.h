@@ -38,10 +38,14 @@ class PackWriter {
       fields(*this, value);
     }
   }
-  void write(std::string& text) {
+  void write(std::string_view& text) {
     auto size = static_cast<std::uint32_t>(text.size());
     write(size);
     bytes_ += text;
+  }
+  void write(std::string& text) {
+    std::string_view view = text;
+    write(view);
   }
   template <class T>
   void write(std::vector<T>& values) {
@@ -95,10 +99,16 @@ class PackReader {
       fields(*this, value);
     }
   }
-  void read(std::string& text) {
+  // The view is into the reader's bytes.
+  void read(std::string_view& text) {
     std::uint32_t size = 0;
     read(size);
-    text.assign(take(size));
+    text = take(size);
+  }
+  void read(std::string& text) {
+    std::string_view view;
+    read(view);
+    text.assign(view);
   }
   template <class T>
   void read(std::vector<T>& values) {

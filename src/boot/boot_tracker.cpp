@@ -39,17 +39,24 @@ BootTracker::BootTracker(std::uint64_t boots_before) : boots_ended_(boots_before
 }
 
 std::optional<Boot> BootTracker::advance(const Line& line) {
-  std::optional<Boot> ended;
-  if (!is_blank(line.text)) {
-    waiting_for_end_.clear();
-    if (line.uptime) {
-      const bool restarted = boot_.last_uptime && *line.uptime < clock_start_seconds &&
-                             *line.uptime < *boot_.last_uptime - clock_step_back_seconds &&
-                             boot_.phase >= Phase::stage_1 && boot_.outcome != Outcome::panic;
-      if (restarted) ended = begin_boot(line.number);
-      boot_.last_uptime = line.uptime;
-    }
+  const bool says_something = !is_blank(line.text);
+  if (says_something) waiting_for_end_.clear();
+  const bool restarted = says_something && line.uptime && boot_.last_uptime &&
+                         *line.uptime < clock_start_seconds &&
+                         *line.uptime < *boot_.last_uptime - clock_step_back_seconds &&
+                         boot_.phase >= Phase::stage_1 && boot_.outcome != Outcome::panic;
+  if (restarted) {
+    auto ended = begin_boot(line.number);
+    take_in(line);
+    boot_.last_uptime = line.uptime;
+    return ended;
   }
+  take_in(line);
+  if (says_something && line.uptime) boot_.last_uptime = line.uptime;
+  return std::nullopt;
+}
+
+void BootTracker::take_in(const Line& line) {
   if (!has_line_) {
     has_line_ = true;
     boot_.first_line = line.number;
@@ -60,16 +67,15 @@ std::optional<Boot> BootTracker::advance(const Line& line) {
     if (!boot_.first_time) boot_.first_time = line.time;
     boot_.last_time = line.time;
   }
-  return ended;
 }
 
 BootStep BootTracker::add(Finding finding, Talk talk) {
   BootStep step;
-  for (const std::string& id : finding.signature->not_after)
+  for (std::string_view id : finding.signature->not_after)
     if (seen(id)) return step;
   const auto& after = finding.signature->after;
   if (!after.empty() &&
-      std::none_of(after.begin(), after.end(), [&](const std::string& id) { return seen(id); }))
+      std::none_of(after.begin(), after.end(), [&](std::string_view id) { return seen(id); }))
     return step;
   const bool begins = begins_new_boot(finding);
   if (!begins && talk == Talk::news) {
@@ -227,7 +233,7 @@ void BootTracker::keep(Finding finding) {
   boot_.findings.push_back(std::move(finding));
 }
 
-bool BootTracker::seen(const std::string& id) const {
+bool BootTracker::seen(std::string_view id) const {
   return std::any_of(times_seen_.begin(), times_seen_.end(),
                      [&](const auto& entry) { return entry.first->id == id; });
 }

@@ -62,12 +62,14 @@ class BootTracker {
 
  private:
   bool begins_new_boot(const Finding& finding) const;
+  // What every line says of the boot it belongs to.
+  void take_in(const Line& line);
   std::optional<Boot> begin_boot(std::uint64_t first_line);
   void count(Finding finding, BootStep& step);
   void reach(Phase phase, const Finding& finding, BootStep& step);
   void decide(Outcome outcome, const Finding& finding, BootStep& step);
   void keep(Finding finding);
-  bool seen(const std::string& id) const;
+  bool seen(std::string_view id) const;
 
   Boot boot_;
   bool has_line_ = false;

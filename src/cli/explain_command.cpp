@@ -16,9 +16,9 @@ int explain_command(const std::string& id, const CommonOptions& options) {
   if (signature || cause) return exit_status::no_failure;
   std::string alike;
   for (const Signature& known : knowledge.signatures().all())
-    if (known.id.find(id) != std::string::npos) alike += " " + known.id;
+    if (known.id.find(id) != std::string::npos) alike += fmt::format(" {}", known.id);
   for (const Cause& known : knowledge.causes())
-    if (known.id.find(id) != std::string::npos) alike += " " + known.id;
+    if (known.id.find(id) != std::string::npos) alike += fmt::format(" {}", known.id);
   print_error({"explain", for_terminal(id), "no signature and no cause has this id",
                alike.empty() ? "'bootwhy signatures list' shows them all" : "Perhaps you mean:" + alike});
   return exit_status::could_not_work;

@@ -12,7 +12,7 @@ namespace bootwhy {
 namespace {
 
 template <std::size_t N>
-void check_one_of(const KnowledgeTable& table, std::string_view key, const std::string& value,
+void check_one_of(const KnowledgeTable& table, std::string_view key, std::string_view value,
                   const std::array<std::string_view, N>& allowed) {
   if (std::find(allowed.begin(), allowed.end(), value) == allowed.end())
     table.fail(key, fmt::format("'{}' is none of {}", value, fmt::join(allowed, ", ")));
@@ -30,7 +30,7 @@ constexpr std::array<std::string_view, 3> fact_types{"boolean", "number", "text"
 
 std::optional<Phase> read_phase(KnowledgeTable& table, std::string_view key) {
   if (!table.has(key)) return std::nullopt;
-  const std::string text = table.text(key);
+  const std::string_view text = table.text(key);
   const auto phase = phase_from(text);
   if (!phase) table.fail(key, fmt::format("'{}' is no phase", text));
   return phase;
@@ -41,7 +41,7 @@ FactCondition read_fact_condition(KnowledgeTable& table) {
   FactCondition condition;
   condition.fact = table.text_or("fact", {});
   condition.is = table.value("is");
-  if (const auto* text = condition.is ? std::get_if<std::string>(&*condition.is) : nullptr)
+  if (const auto* text = condition.is ? std::get_if<std::string_view>(&*condition.is) : nullptr)
     if (const std::string error = pattern_error(*text); !error.empty())
       table.fail("is", fmt::format("RE2 refuses '{}': {}", *text, error));
   condition.at_least = table.number("at_least");
@@ -59,12 +59,12 @@ CheckRule read_check(KnowledgeTable table) {
     row.finish();
   }
   if (rule.when.empty()) table.fail("when", "a check needs at least one fact");
-  const std::string confidence = table.text("confidence");
+  const std::string_view confidence = table.text("confidence");
   const auto known = confidence_from(confidence);
   if (!known || *known < Confidence::possible)
     table.fail("confidence", fmt::format("'{}' is none of possible, likely, certain", confidence));
   rule.confidence = *known;
-  const std::string severity = table.text("severity");
+  const std::string_view severity = table.text("severity");
   const auto grade = severity_from(severity);
   if (!grade || *grade == Severity::info)
     table.fail("severity", fmt::format("'{}' is none of fatal, degraded", severity));
@@ -93,7 +93,7 @@ EvidenceRule read_evidence(KnowledgeTable table) {
   EvidenceRule rule;
   rule.finding = table.text_or("finding", {});
   for (auto& [name, value] : table.pairs("captures")) {
-    const auto* text = std::get_if<std::string>(&value);
+    const auto* text = std::get_if<std::string_view>(&value);
     if (!text) table.fail("captures", "values are regular expressions in quotes");
     if (const std::string error = pattern_error(*text); !error.empty())
       table.fail("captures", fmt::format("RE2 refuses '{}': {}", *text, error));
@@ -108,7 +108,7 @@ EvidenceRule read_evidence(KnowledgeTable table) {
   rule.reached = read_phase(table, "reached");
   rule.not_reached = read_phase(table, "not_reached");
   if (table.has("outcome")) {
-    const std::string text = table.text("outcome");
+    const std::string_view text = table.text("outcome");
     rule.outcome = outcome_from(text);
     if (!rule.outcome) table.fail("outcome", fmt::format("'{}' is no outcome", text));
   }

@@ -1,5 +1,5 @@
-// Turns [[cause]], [[fact]] and [[wait_status]] tables into structs, and checks each by itself. Each function
-// throws KnowledgeError.
+// Turns [[cause]], [[fact]] and [[wait_status]] tables into structs, and checks each by itself. Their texts
+// are views into the table's document. Each function throws KnowledgeError.
 #pragma once
 
 #include "diagnosis/cause.h"

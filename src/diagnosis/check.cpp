@@ -10,11 +10,12 @@ namespace bootwhy {
 namespace {
 
 // The facts that the rule rests on; nothing where one of its conditions does not hold.
-std::optional<std::vector<Fact>> facts_for(const CheckRule& rule, const MachineFacts& known) {
+std::optional<std::vector<Fact>> facts_for(const CheckRule& rule, const MachineFacts& known,
+                                           const Knowledge& knowledge) {
   std::vector<Fact> facts;
   for (const FactCondition& condition : rule.when) {
     const Fact* fact = known.find(condition.fact);
-    if (!fact || !holds(condition, fact->value)) return std::nullopt;
+    if (!fact || !holds(condition, fact->value, knowledge)) return std::nullopt;
     facts.push_back(*fact);
   }
   return facts;
@@ -31,7 +32,7 @@ std::vector<Risk> check_machine(const MachineFacts& facts, const Knowledge& know
   for (const Cause& cause : knowledge.causes()) {
     std::optional<Risk> gravest;
     for (const CheckRule& rule : cause.checks) {
-      auto held = facts_for(rule, facts);
+      auto held = facts_for(rule, facts, knowledge);
       if (!held) continue;
       Risk risk{&cause, &rule, std::move(*held)};
       if (!gravest || is_graver(risk, *gravest)) gravest = std::move(risk);

@@ -24,7 +24,7 @@ const Finding* last_finding(const Boot& boot, std::string_view id) {
 bool captures_match(const Finding& finding, const EvidenceRule& rule, const Knowledge& knowledge) {
   return std::all_of(rule.captures.begin(), rule.captures.end(), [&](const auto& wanted) {
     const auto value = capture(finding, wanted.first);
-    return value && knowledge.capture_matches(*value, wanted.second);
+    return value && knowledge.value_matches(*value, wanted.second);
   });
 }
 
@@ -98,7 +98,7 @@ Diagnosis weigh(const Cause& cause, const Boot& boot, const MachineFacts& facts,
         ask(diagnosis, knowledge.fact(rule.fact.fact));
         continue;
       }
-      if (!holds(rule.fact, fact->value)) continue;
+      if (!holds(rule.fact, fact->value, knowledge)) continue;
       evidence.fact = *fact;
       if (!evidence.line) evidence.line = fact->line;
     }
@@ -114,11 +114,8 @@ Diagnosis weigh(const Cause& cause, const Boot& boot, const MachineFacts& facts,
 
 std::vector<Diagnosis> diagnose(const Boot& boot, const MachineFacts& facts, const Knowledge& knowledge) {
   std::vector<Diagnosis> diagnoses;
-  for (const Cause& cause : knowledge.causes()) {
-    const bool raised = std::any_of(cause.requires_any.begin(), cause.requires_any.end(),
-                                    [&](const std::string& id) { return last_finding(boot, id) != nullptr; });
-    if (!raised) continue;
-    Diagnosis diagnosis = weigh(cause, boot, facts, knowledge);
+  for (const Cause* cause : knowledge.raised_by(boot.findings)) {
+    Diagnosis diagnosis = weigh(*cause, boot, facts, knowledge);
     // What nothing speaks for is not a theory; what was refuted is worth saying only if something spoke for
     // it.
     if (!diagnosis.supporting.empty()) diagnoses.push_back(std::move(diagnosis));

@@ -6,38 +6,22 @@
 
 #include "diagnosis/cause_reader.h"
 #include "signature/knowledge_file.h"
+#include "signature/latest_rows.h"
 #include "signature/signature_reader.h"
 
 namespace bootwhy {
-namespace {
-
-// Keeps the last row of each id, at the place of the first.
-template <class Row, class Id>
-std::vector<Row> without_replaced(std::vector<Row> rows, Id id) {
-  std::vector<Row> kept;
-  kept.reserve(rows.size());
-  for (Row& row : rows) {
-    auto same =
-        std::find_if(kept.begin(), kept.end(), [&](const Row& other) { return id(other) == id(row); });
-    if (same == kept.end())
-      kept.push_back(std::move(row));
-    else
-      *same = std::move(row);
-  }
-  return kept;
-}
-
-}  // namespace
-
 void add_knowledge_file(KnowledgeRows& rows, const std::string& file, std::string_view text) {
-  std::vector<std::string> signatures_here;
-  std::vector<std::string> causes_here;
-  auto refuse_twice = [](std::vector<std::string>& ids, const std::string& id, const KnowledgeTable& table) {
+  std::vector<std::string_view> signatures_here;
+  std::vector<std::string_view> causes_here;
+  auto refuse_twice = [](std::vector<std::string_view>& ids, std::string_view id,
+                         const KnowledgeTable& table) {
     if (std::find(ids.begin(), ids.end(), id) != ids.end())
       table.fail("id", fmt::format("'{}' is defined twice in this file", id));
     ids.push_back(id);
   };
   for (auto& [kind, table] : parse_knowledge_file(file, text)) {
+    if (rows.documents.empty() || rows.documents.back() != table.document())
+      rows.documents.push_back(table.document());
     if (kind == "signature") {
       rows.signatures.push_back(read_signature(table));
       refuse_twice(signatures_here, rows.signatures.back().id, table);
@@ -59,38 +43,43 @@ void add_knowledge_file(KnowledgeRows& rows, const std::string& file, std::strin
 
 Knowledge::Knowledge(KnowledgeRows rows)
     : signatures_(std::move(rows.signatures)),
-      causes_(without_replaced(std::move(rows.causes),
-                               [](const Cause& c) -> const std::string& { return c.id; })),
-      facts_(without_replaced(std::move(rows.facts),
-                              [](const FactDefinition& f) -> const std::string& { return f.fact; })),
+      causes_(latest_rows(std::move(rows.causes), [](const Cause& cause) { return cause.id; })),
+      facts_(latest_rows(std::move(rows.facts), [](const FactDefinition& fact) { return fact.fact; })),
       wait_statuses_(std::move(rows.wait_statuses)),
-      frame_rules_(std::move(rows.frame_rules)) {
+      frame_rules_(std::move(rows.frame_rules)),
+      documents_(std::move(rows.documents)) {
   for (const Signature& signature : signatures_.all())
     for (const FactTemplate& stated : signature.facts)
       if (!fact(stated.fact))
         throw KnowledgeError(
             signature.file, signature.line, "facts",
             fmt::format("signature '{}' states '{}', which no [[fact]] defines", signature.id, stated.fact));
-  for (const Cause& cause : causes_) {
+  for (std::uint32_t position = 0; position < causes_.size(); ++position) {
+    const Cause& cause = causes_[position];
     auto refuse = [&](const char* key, const std::string& reason) {
       throw KnowledgeError(cause.file, cause.line, key, fmt::format("cause '{}': {}", cause.id, reason));
     };
     if (signatures_.find(cause.id)) refuse("id", "a signature has this id");
-    auto check_id = [&](const char* key, const std::string& id) {
+    auto check_id = [&](const char* key, std::string_view id) {
       if (!id.empty() && !signatures_.find(id)) refuse(key, fmt::format("'{}' names no signature", id));
     };
     auto check_fact = [&](const FactCondition& condition) {
       if (!condition.fact.empty() && !fact(condition.fact))
         refuse("fact", fmt::format("'{}' is defined by no [[fact]]", condition.fact));
+      if (const auto* pattern = condition.is ? std::get_if<std::string_view>(&*condition.is) : nullptr)
+        value_patterns_.try_emplace(*pattern, *pattern);
     };
-    for (const std::string& id : cause.requires_any) check_id("requires", id);
+    for (const std::string_view id : cause.requires_any) {
+      check_id("requires", id);
+      raised_.emplace_back(signatures_.find(id), position);
+    }
     for (const EvidenceRule& rule : cause.evidence) {
       check_id("finding", rule.finding);
       check_id("missing", rule.missing);
       check_id("and_not", rule.and_not);
-      for (const std::string& id : rule.sequence) check_id("sequence", id);
+      for (const std::string_view id : rule.sequence) check_id("sequence", id);
       check_fact(rule.fact);
-      for (const auto& [name, pattern] : rule.captures) capture_patterns_.try_emplace(pattern, pattern);
+      for (const auto& [name, pattern] : rule.captures) value_patterns_.try_emplace(pattern, pattern);
     }
     for (const auto* examples : {&cause.examples, &cause.counterexamples})
       for (const CauseExample& example : *examples) {
@@ -102,6 +91,25 @@ Knowledge::Knowledge(KnowledgeRows rows)
     for (const CheckRule& rule : cause.checks)
       for (const FactCondition& condition : rule.when) check_fact(condition);
   }
+  std::sort(raised_.begin(), raised_.end());
+}
+
+std::vector<const Cause*> Knowledge::raised_by(const std::vector<Finding>& findings) const {
+  std::vector<const Signature*> met;
+  met.reserve(findings.size());
+  for (const Finding& finding : findings) met.push_back(finding.signature);
+  std::sort(met.begin(), met.end());
+  met.erase(std::unique(met.begin(), met.end()), met.end());
+  std::vector<std::uint32_t> positions;
+  for (const Signature* signature : met)
+    for (auto raised = std::lower_bound(raised_.begin(), raised_.end(), std::pair(signature, 0U));
+         raised != raised_.end() && raised->first == signature; ++raised)
+      positions.push_back(raised->second);
+  std::sort(positions.begin(), positions.end());
+  positions.erase(std::unique(positions.begin(), positions.end()), positions.end());
+  std::vector<const Cause*> causes;
+  for (const std::uint32_t position : positions) causes.push_back(&causes_[position]);
+  return causes;
 }
 
 const Cause* Knowledge::cause(std::string_view id) const {
@@ -116,9 +124,9 @@ const FactDefinition* Knowledge::fact(std::string_view name) const {
   return nullptr;
 }
 
-bool Knowledge::capture_matches(std::string_view value, std::string_view pattern) const {
-  const auto found = capture_patterns_.find(pattern);
-  return found != capture_patterns_.end() && found->second.matches(value);
+bool Knowledge::value_matches(std::string_view value, std::string_view pattern) const {
+  const auto found = value_patterns_.find(pattern);
+  return found != value_patterns_.end() && found->second.matches(value);
 }
 
 std::string_view Knowledge::meaning(const WaitStatus& status) const {

@@ -2,16 +2,19 @@
 // frames.
 #pragma once
 
-#include <functional>
+#include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "diagnosis/cause.h"
 #include "kernel/crash_report.h"
 #include "kernel/wait_status.h"
 #include "signature/catalogue.h"
+#include "signature/finding.h"
 #include "signature/whole_pattern.h"
 
 namespace bootwhy {
@@ -23,6 +26,8 @@ struct KnowledgeRows {
   std::vector<FactDefinition> facts;
   std::vector<WaitStatusMeaning> wait_statuses;
   FrameRules frame_rules;
+  std::vector<std::shared_ptr<const void>>
+      documents;  // what the texts are views into, besides what lives for ever
 };
 
 template <class Archive>
@@ -30,7 +35,7 @@ void fields(Archive& archive, KnowledgeRows& rows) {
   archive(rows.signatures, rows.causes, rows.facts, rows.wait_statuses, rows.frame_rules);
 }
 
-// Adds what a knowledge file holds. `file` is for messages. Throws KnowledgeError.
+// Adds what a knowledge file holds. `file` is for messages; both may go afterwards. Throws KnowledgeError.
 void add_knowledge_file(KnowledgeRows& rows, const std::string& file, std::string_view text);
 
 // Immutable once built; shared by all scanners. Later rows replace earlier ones with the same id.
@@ -48,8 +53,13 @@ class Knowledge {
   const Cause* cause(std::string_view id) const;
   const FactDefinition* fact(std::string_view name) const;
 
-  // Whether a captured value is what a cause's `pattern` asks for; false for a pattern of no cause.
-  bool capture_matches(std::string_view value, std::string_view pattern) const;
+  // The causes that one of the findings raises, in the order of the catalogue. The findings are of these
+  // signatures.
+  std::vector<const Cause*> raised_by(const std::vector<Finding>& findings) const;
+
+  // Whether a captured value, or a fact's, is what a cause's `pattern` asks for; false for a pattern of no
+  // cause.
+  bool value_matches(std::string_view value, std::string_view pattern) const;
 
   // What a wait status usually means; empty where nothing is known.
   std::string_view meaning(const WaitStatus& status) const;
@@ -60,7 +70,9 @@ class Knowledge {
   std::vector<FactDefinition> facts_;
   std::vector<WaitStatusMeaning> wait_statuses_;
   FrameRules frame_rules_;
-  std::map<std::string, WholePattern, std::less<>> capture_patterns_;
+  std::vector<std::shared_ptr<const void>> documents_;
+  std::map<std::string_view, WholePattern> value_patterns_;
+  std::vector<std::pair<const Signature*, std::uint32_t>> raised_;  // which cause a finding raises; sorted
 };
 
 }  // namespace bootwhy

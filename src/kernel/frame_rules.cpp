@@ -1,5 +1,7 @@
 #include "kernel/frame_rules.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -9,15 +11,15 @@
 namespace bootwhy {
 
 void read_frame_rules(KnowledgeTable& table, FrameRules& rules) {
-  auto add = [&](std::vector<std::string>& to, std::string_view key) {
-    for (std::string& rule : table.texts(key)) {
+  auto add = [&](std::vector<std::string_view>& to, std::string_view key) {
+    for (const std::string_view rule : table.texts(key)) {
       if (rule.empty()) table.fail(key, "an empty rule fits nothing");
-      to.push_back(std::move(rule));
+      to.push_back(rule);
     }
   };
-  const std::string family = table.text_or("family", "");
+  const std::string_view family = table.text_or("family", "");
   if (!family.empty() && !is_crash_family(family))
-    table.fail("family", "no crash is of the family '" + family + "'");
+    table.fail("family", fmt::format("no crash is of the family '{}'", family));
   if (family.empty()) {
     add(rules.skip, "skip");
   } else {
@@ -29,7 +31,7 @@ void read_frame_rules(KnowledgeTable& table, FrameRules& rules) {
   add(rules.interrupt_entries, "interrupt_entries");
   add(rules.prefixes, "prefixes");
   for (auto& [rule, name] : table.pairs("buckets")) {
-    const auto* text = std::get_if<std::string>(&name);
+    const auto* text = std::get_if<std::string_view>(&name);
     if (!text) table.fail("buckets", "the name of a bucket is a text");
     rules.buckets.push_back({family, rule, *text});
   }
@@ -60,9 +62,8 @@ bool fits(std::string_view rule, std::string_view function) {
   return r == rule.size();
 }
 
-bool fits_any(const std::vector<std::string>& rules, std::string_view function) {
-  return std::any_of(rules.begin(), rules.end(),
-                     [&](const std::string& rule) { return fits(rule, function); });
+bool fits_any(std::span<const std::string_view> rules, std::string_view function) {
+  return std::any_of(rules.begin(), rules.end(), [&](std::string_view rule) { return fits(rule, function); });
 }
 
 bool is_machinery(const FrameRules& rules, std::string_view family, std::string_view function) {
@@ -75,7 +76,7 @@ bool is_machinery(const FrameRules& rules, std::string_view family, std::string_
 
 std::string_view title_name(const FrameRules& rules, std::string_view function) {
   std::size_t longest = 0;
-  for (const std::string& prefix : rules.prefixes)
+  for (const std::string_view prefix : rules.prefixes)
     if (prefix.size() < function.size() && function.starts_with(prefix))
       longest = std::max(longest, prefix.size());
   return function.substr(longest);

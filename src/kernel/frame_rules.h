@@ -1,10 +1,11 @@
 // Which functions in a call trace are never to blame: the machinery that reports a crash, and the helpers in
 // which other people's bugs come to light. Knowledge, kept in [[crash]] tables of the knowledge files.
 //
-// A rule is a function's name; «*» in it stands for anything: «kasan_*», «*spin_lock*».
+// A rule is a function's name; «*» in it stands for anything: «kasan_*», «*spin_lock*». The texts are views,
+// as those of a signature.
 #pragma once
 
-#include <string>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -14,25 +15,25 @@ class KnowledgeTable;
 
 // Rules that hold for one family of crashes besides the general ones.
 struct FamilyRules {
-  std::string family;  // «kasan», «rcu-stall», …, as in kernel/crash_kind.cpp
-  std::vector<std::string> skip;
+  std::string_view family;  // «kasan», «rcu-stall», …, as in kernel/crash_kind.cpp
+  std::vector<std::string_view> skip;
 };
 
 // Functions that come down to the same crash: in this family, one that fits `rule` is to blame wherever it
 // stands in the trace, and is called `name`; an empty name leaves it its own.
 struct FrameBucket {
-  std::string family;
-  std::string rule;
-  std::string name;
+  std::string_view family;
+  std::string_view rule;
+  std::string_view name;
 };
 
 struct FrameRules {
-  std::vector<std::string> skip;  // never to blame
+  std::vector<std::string_view> skip;  // never to blame
   std::vector<FamilyRules> families;
-  std::vector<std::string> work_entries;       // lockups: what these call is what the CPU was busy with
-  std::vector<std::string> interrupt_entries;  // stalls: what stands behind these was interrupted
+  std::vector<std::string_view> work_entries;       // lockups: what these call is what the CPU was busy with
+  std::vector<std::string_view> interrupt_entries;  // stalls: what stands behind these was interrupted
   std::vector<FrameBucket> buckets;
-  std::vector<std::string> prefixes;  // left out of titles: «__x64_», which differs by architecture
+  std::vector<std::string_view> prefixes;  // left out of titles: «__x64_», which differs by architecture
 };
 
 template <class Archive>
@@ -54,7 +55,7 @@ void read_frame_rules(KnowledgeTable& table, FrameRules& rules);
 
 // Whether a function's name fits a rule from end to end.
 bool fits(std::string_view rule, std::string_view function);
-bool fits_any(const std::vector<std::string>& rules, std::string_view function);
+bool fits_any(std::span<const std::string_view> rules, std::string_view function);
 
 // Whether the function is never to blame in this family of crashes.
 bool is_machinery(const FrameRules& rules, std::string_view family, std::string_view function);

@@ -203,7 +203,7 @@ void WatchedMachine::take(const ScanEvent& event) {
     show(phase->reached.phase, row_.outcome);
   } else if (const auto* found = std::get_if<FindingEvent>(&event)) {
     begin_boot(found->boot);
-    ++shared_.counts.findings[found->finding.signature->id];
+    ++shared_.counts.findings[std::string(found->finding.signature->id)];
     if (row_.why.empty()) row_.why = GuestText(found->finding.signature->title);
   } else if (const auto* verdict = std::get_if<VerdictEvent>(&event)) {
     begin_boot(verdict->verdict.boot.index);

@@ -22,9 +22,9 @@ Fact from_line(std::string_view name, FactValue value, const Finding& finding) {
 std::optional<FactValue> filled(const FactTemplate& stated, const Finding& finding) {
   if (const auto* flag = std::get_if<bool>(&stated.value)) return *flag;
   if (const auto* number = std::get_if<std::int64_t>(&stated.value)) return *number;
-  const std::string& text = std::get<std::string>(stated.value);
+  const auto text = std::get<std::string_view>(stated.value);
   if (!text.starts_with('$')) return GuestText(text);
-  const auto value = capture(finding, std::string_view(text).substr(1));
+  const auto value = capture(finding, text.substr(1));
   if (!value) return std::nullopt;
   if (!is_number_fact(stated.fact)) return GuestText(*value);
   std::int64_t number = 0;

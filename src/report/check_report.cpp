@@ -64,10 +64,10 @@ void write_risk(Page& page, const Risk& risk, DescriptionForm form) {
       "  {}  {} [{}]", is_grave ? page.red(confidence) : page.yellow(confidence),
       page.bold(is_grave ? "It will not boot, or stop on the way" : "It boots with something missing"),
       risk.cause->id));
-  page.paragraph("    ", risk.rule->says + ".");
+  page.paragraph("    ", fmt::format("{}.", risk.rule->says));
   for (const Fact& fact : risk.facts)
     page.paragraph("    ", fmt::format("{} = {} ({})", fact.name, value_words(fact.value), fact.source));
-  if (!risk.rule->depends.empty()) page.paragraph("    ", "? " + risk.rule->depends);
+  if (!risk.rule->depends.empty()) page.paragraph("    ", fmt::format("? {}", risk.rule->depends));
   page.snippet("        ", risk.rule->command);
   std::size_t shown = 0;
   for (const Fix& fix : risk.cause->fixes)

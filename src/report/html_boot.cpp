@@ -90,7 +90,7 @@ void write_fix(Markup& html, const Fix& fix) {
   html.add("</figure>\n");
 }
 
-void write_reference(Markup& html, const std::string& reference) {
+void write_reference(Markup& html, const std::string_view reference) {
   if (reference.starts_with("https://") || reference.starts_with("http://"))
     html.add("<li><a href=\"{0}\" rel=\"noreferrer\">{0}</a></li>\n", reference);
   else
@@ -119,7 +119,7 @@ void write_cause(Markup& html, const Context& context, const Diagnosis& diagnosi
   for (const Fix& fix : cause.fixes) write_fix(html, fix);
   if (!cause.references.empty()) {
     html.add("<ul>\n");
-    for (const std::string& reference : cause.references) write_reference(html, reference);
+    for (const std::string_view reference : cause.references) write_reference(html, reference);
     html.add("</ul>\n");
   }
   html.add("</details>\n");

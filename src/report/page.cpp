@@ -59,7 +59,8 @@ void write_cure(Page& page, const std::string& indent, const Cause& cause) {
   for (const RuledOut& ruled_out : cause.ruled_out)
     page.paragraph(indent, fmt::format("not it: {}: {}", ruled_out.theory, ruled_out.because));
   for (const Fix& fix : cause.fixes) write_fix(page, indent, fix);
-  for (const std::string& reference : cause.references) page.line(indent + "see " + reference);
+  for (const std::string_view reference : cause.references)
+    page.line(fmt::format("{}see {}", indent, reference));
 }
 
 }  // namespace bootwhy

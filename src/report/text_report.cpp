@@ -190,8 +190,9 @@ std::string text_report(const Verdict& verdict, const Knowledge& knowledge, Text
   if (told) {
     page.line();
     page.line(page.bold("What happened"));
-    page.line("  " + told->signature->title +
-              (boot.silent_for ? fmt::format(": nothing has come for {} s", boot.silent_for->count()) : ""));
+    page.line(fmt::format(
+        "  {}{}", told->signature->title,
+        boot.silent_for ? fmt::format(": nothing has come for {} s", boot.silent_for->count()) : ""));
     if (boot.wait_status) {
       const auto means = knowledge.meaning(*boot.wait_status);
       page.paragraph("  ", fmt::format("wait status 0x{:08x}: {}{}{}", boot.wait_status->raw,
@@ -273,7 +274,7 @@ std::string text_explanation(const Signature& signature, const Knowledge& knowle
   page.line(fmt::format("  {}, {}{}{}", name(signature.kind), name(signature.severity),
                         signature.phase ? fmt::format(", phase {}", name(*signature.phase)) : "",
                         signature.outcome ? fmt::format(", outcome {}", name(*signature.outcome)) : ""));
-  page.line("  pattern  " + signature.pattern);
+  page.line(fmt::format("  pattern  {}", signature.pattern));
   for (const Example& example : signature.examples) page.line("  example  " + for_terminal(example.line));
   page.line(fmt::format("  source   {} (wording known from: {})", signature.source, signature.wording));
   if (!signature.note.empty()) page.paragraph("  ", signature.note);

@@ -18,8 +18,8 @@ MachineFacts facts_of(const CauseExample& example) {
     else if (const auto* number = std::get_if<std::int64_t>(&value))
       stated = *number;
     else
-      stated = GuestText(std::get<std::string>(value));
-    facts.learn({name, std::move(stated), {}, "the example"});
+      stated = GuestText(std::get<std::string_view>(value));
+    facts.learn({std::string(name), std::move(stated), {}, "the example"});
   }
   return facts;
 }

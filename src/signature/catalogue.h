@@ -1,10 +1,8 @@
 // The signatures that a matcher looks for, by position and by id.
 #pragma once
 
-#include <cstddef>
-#include <map>
+#include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -25,7 +23,7 @@ class SignatureCatalogue {
 
  private:
   std::vector<Signature> signatures_;
-  std::map<std::string, std::size_t, std::less<>> by_id_;
+  std::vector<std::uint32_t> by_id_;  // positions, by the signatures' ids
 };
 
 }  // namespace bootwhy

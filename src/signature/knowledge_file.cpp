@@ -10,12 +10,17 @@
 namespace bootwhy {
 namespace {
 
-std::string message(const std::string& file, std::uint32_t line, const std::string& key,
-                    const std::string& reason) {
-  std::string text = file;
+struct Document {
+  std::string file;
+  toml::table root;
+};
+
+std::string message(std::string_view file, std::uint32_t line, std::string_view key,
+                    std::string_view reason) {
+  std::string text(file);
   if (line != 0) text += fmt::format(":{}", line);
   if (!key.empty()) text += fmt::format(": key '{}'", key);
-  return text + ": " + reason;
+  return fmt::format("{}: {}", text, reason);
 }
 
 const toml::table& as_table(const void* node) {
@@ -28,19 +33,19 @@ const toml::node& as_node(const void* node) {
 std::optional<KnowledgeTable::Value> plain_value(const toml::node& node) {
   if (auto flag = node.as_boolean()) return flag->get();
   if (auto number = node.as_integer()) return number->get();
-  if (auto text = node.as_string()) return text->get();
+  if (auto text = node.as_string()) return std::string_view(text->get());
   return std::nullopt;
 }
 
 }  // namespace
 
-KnowledgeError::KnowledgeError(const std::string& file, std::uint32_t line, const std::string& key,
-                               const std::string& reason)
+KnowledgeError::KnowledgeError(std::string_view file, std::uint32_t line, std::string_view key,
+                               std::string_view reason)
     : std::runtime_error(message(file, line, key, reason)) {}
 
-KnowledgeTable::KnowledgeTable(std::shared_ptr<const void> document, const void* node, std::string file,
+KnowledgeTable::KnowledgeTable(std::shared_ptr<const void> document, const void* node, std::string_view file,
                                std::string kind)
-    : document_(std::move(document)), node_(node), file_(std::move(file)), kind_(std::move(kind)) {}
+    : document_(std::move(document)), node_(node), file_(file), kind_(std::move(kind)) {}
 
 const void* KnowledgeTable::find(std::string_view key) {
   asked_.emplace_back(key);
@@ -57,15 +62,15 @@ std::uint32_t KnowledgeTable::line() const {
 
 void KnowledgeTable::fail(std::string_view key, const std::string& reason) const {
   const toml::node* node = as_table(node_).get(key);
-  throw KnowledgeError(file_, node ? node->source().begin.line : line(), std::string(key), reason);
+  throw KnowledgeError(file_, node ? node->source().begin.line : line(), key, reason);
 }
 
-std::string KnowledgeTable::text(std::string_view key) {
+std::string_view KnowledgeTable::text(std::string_view key) {
   if (!has(key)) fail(key, fmt::format("a [[{}]] needs it", kind_));
   return text_or(key, {});
 }
 
-std::string KnowledgeTable::text_or(std::string_view key, std::string fallback) {
+std::string_view KnowledgeTable::text_or(std::string_view key, std::string_view fallback) {
   const void* node = find(key);
   if (!node) return fallback;
   const auto* text = as_node(node).as_string();
@@ -97,8 +102,8 @@ std::optional<KnowledgeTable::Value> KnowledgeTable::value(std::string_view key)
   return value;
 }
 
-std::vector<std::string> KnowledgeTable::texts(std::string_view key) {
-  std::vector<std::string> texts;
+std::vector<std::string_view> KnowledgeTable::texts(std::string_view key) {
+  std::vector<std::string_view> texts;
   const void* node = find(key);
   if (!node) return texts;
   const auto* array = as_node(node).as_array();
@@ -111,8 +116,8 @@ std::vector<std::string> KnowledgeTable::texts(std::string_view key) {
   return texts;
 }
 
-std::vector<std::pair<std::string, KnowledgeTable::Value>> KnowledgeTable::pairs(std::string_view key) {
-  std::vector<std::pair<std::string, Value>> pairs;
+std::vector<std::pair<std::string_view, KnowledgeTable::Value>> KnowledgeTable::pairs(std::string_view key) {
+  std::vector<std::pair<std::string_view, Value>> pairs;
   const void* node = find(key);
   if (!node) return pairs;
   const auto* table = as_node(node).as_table();
@@ -120,7 +125,7 @@ std::vector<std::pair<std::string, KnowledgeTable::Value>> KnowledgeTable::pairs
   for (const auto& [name, element] : *table) {
     auto value = plain_value(element);
     if (!value) fail(key, "should hold only true, false, whole numbers and texts");
-    pairs.emplace_back(std::string(name.str()), *value);
+    pairs.emplace_back(name.str(), *value);
   }
   return pairs;
 }
@@ -142,7 +147,7 @@ std::vector<KnowledgeTable> KnowledgeTable::tables(std::string_view key) {
 void KnowledgeTable::finish() const {
   for (const auto& [key, node] : as_table(node_))
     if (std::find(asked_.begin(), asked_.end(), key.str()) == asked_.end())
-      throw KnowledgeError(file_, key.source().begin.line, std::string(key.str()),
+      throw KnowledgeError(file_, key.source().begin.line, key.str(),
                            fmt::format("a [[{}]] has no such key", kind_));
 }
 
@@ -151,22 +156,22 @@ std::vector<std::pair<std::string, KnowledgeTable>> parse_knowledge_file(const s
   if (text.size() > limits::signature_file_bytes)
     throw KnowledgeError(file, 0, "",
                          fmt::format("larger than {} bytes; split it", limits::signature_file_bytes));
-  std::shared_ptr<toml::table> document;
+  std::shared_ptr<Document> document;
   try {
-    document = std::make_shared<toml::table>(toml::parse(text));
+    document = std::make_shared<Document>(Document{file, toml::parse(text)});
   } catch (const toml::parse_error& error) {
     throw KnowledgeError(file, error.source().begin.line, "",
                          fmt::format("no valid TOML: {}", error.description()));
   }
   std::vector<std::pair<std::string, KnowledgeTable>> tables;
-  for (const auto& [name, node] : *document) {
+  for (const auto& [name, node] : document->root) {
     const auto* array = node.as_array();
     if (!array || !array->is_homogeneous<toml::table>())
-      throw KnowledgeError(file, name.source().begin.line, std::string(name.str()),
+      throw KnowledgeError(file, name.source().begin.line, name.str(),
                            fmt::format("should be a list of tables, written as [[{}]]", name.str()));
     for (const auto& element : *array)
-      tables.emplace_back(std::string(name.str()),
-                          KnowledgeTable(document, element.as_table(), file, std::string(name.str())));
+      tables.emplace_back(std::string(name.str()), KnowledgeTable(document, element.as_table(),
+                                                                  document->file, std::string(name.str())));
   }
   return tables;
 }

@@ -2,6 +2,9 @@
 //
 // A reader asks for the keys it knows, then calls finish(), which refuses the keys that nobody asked for. So
 // each kind of knowledge names its keys once, and every mistake is reported with file, line, key and reason.
+//
+// What tables give are views into the parsed file, which lives as long as one of its tables or its
+// document().
 #pragma once
 
 #include <cstdint>
@@ -20,25 +23,26 @@ namespace bootwhy {
 // A knowledge file is broken. what() says it all: file, line, key, reason.
 class KnowledgeError : public std::runtime_error {
  public:
-  KnowledgeError(const std::string& file, std::uint32_t line, const std::string& key,
-                 const std::string& reason);
+  KnowledgeError(std::string_view file, std::uint32_t line, std::string_view key, std::string_view reason);
 };
 
 class KnowledgeTable {
  public:
-  using Value = std::variant<bool, std::int64_t, std::string>;
+  using Value = std::variant<bool, std::int64_t, std::string_view>;
 
-  // `node` is a toml::table; the type is hidden so that toml++ is met in this folder alone.
-  KnowledgeTable(std::shared_ptr<const void> document, const void* node, std::string file, std::string kind);
+  // `node` is a toml::table, and `file` lies in `document`, as does the node; the types are hidden so that
+  // toml++ is met in this folder alone.
+  KnowledgeTable(std::shared_ptr<const void> document, const void* node, std::string_view file,
+                 std::string kind);
 
   // Each of these throws KnowledgeError where the key has another type; text() also where it is missing.
-  std::string text(std::string_view key);
-  std::string text_or(std::string_view key, std::string fallback);
+  std::string_view text(std::string_view key);
+  std::string_view text_or(std::string_view key, std::string_view fallback);
   bool flag(std::string_view key);  // false where it is missing
   std::optional<std::int64_t> number(std::string_view key);
   std::optional<Value> value(std::string_view key);
-  std::vector<std::string> texts(std::string_view key);  // empty where it is missing
-  std::vector<std::pair<std::string, Value>> pairs(std::string_view key);
+  std::vector<std::string_view> texts(std::string_view key);  // empty where it is missing
+  std::vector<std::pair<std::string_view, Value>> pairs(std::string_view key);
   std::vector<KnowledgeTable> tables(std::string_view key);
 
   bool has(std::string_view key) const;
@@ -49,7 +53,8 @@ class KnowledgeTable {
   // Throws KnowledgeError for a value that is well-formed but makes no sense.
   [[noreturn]] void fail(std::string_view key, const std::string& reason) const;
 
-  const std::string& file() const { return file_; }
+  std::string_view file() const { return file_; }
+  const std::shared_ptr<const void>& document() const { return document_; }
   std::uint32_t line() const;
 
  private:
@@ -57,7 +62,7 @@ class KnowledgeTable {
 
   std::shared_ptr<const void> document_;
   const void* node_;
-  std::string file_;
+  std::string_view file_;
   std::string kind_;
   std::vector<std::string> asked_;
 };

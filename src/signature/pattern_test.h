@@ -8,9 +8,9 @@ namespace bootwhy {
 
 // True if the pattern matches the value from end to end. A pattern that RE2 refuses matches nothing; the
 // loader refuses such patterns before.
-bool matches_whole(std::string_view value, const std::string& pattern);
+bool matches_whole(std::string_view value, std::string_view pattern);
 
 // Why RE2 refuses the pattern; empty where it does not.
-std::string pattern_error(const std::string& pattern);
+std::string pattern_error(std::string_view pattern);
 
 }  // namespace bootwhy

@@ -14,14 +14,14 @@ namespace bootwhy {
 namespace {
 
 template <class Value>
-Value named(KnowledgeTable& table, std::string_view key, const std::string& text,
+Value named(KnowledgeTable& table, std::string_view key, std::string_view text,
             std::optional<Value> (*from)(std::string_view)) {
   auto value = from(text);
   if (!value) table.fail(key, fmt::format("'{}' is no {}", text, key));
   return *value;
 }
 
-void check_pattern(const KnowledgeTable& table, const std::string& pattern) {
+void check_pattern(const KnowledgeTable& table, std::string_view pattern) {
   if (const std::string error = pattern_error(pattern); !error.empty())
     table.fail("pattern", fmt::format("RE2 refuses it: {}", error));
   if (matches_whole("", pattern)) table.fail("pattern", "matches an empty line");
@@ -31,7 +31,7 @@ Example read_example(KnowledgeTable table) {
   Example example;
   example.line = table.text("line");
   for (auto& [name, value] : table.pairs("captures")) {
-    const auto* text = std::get_if<std::string>(&value);
+    const auto* text = std::get_if<std::string_view>(&value);
     if (!text) table.fail("captures", "captured values are texts");
     example.captures.emplace_back(name, *text);
   }
@@ -41,7 +41,7 @@ Example read_example(KnowledgeTable table) {
 
 }  // namespace
 
-std::vector<Finding> findings_in(const Matcher& matcher, const std::string& text) {
+std::vector<Finding> findings_in(const Matcher& matcher, std::string_view text) {
   ConsoleBuffer buffer;
   auto room = buffer.prepare(text.size());
   std::copy(text.begin(), text.end(), room.begin());
@@ -117,7 +117,7 @@ std::vector<std::string> test_examples(const Signature& signature) {
                                        captured ? fmt::format("'{}'", *captured) : "missing"));
     }
   }
-  for (const std::string& line : signature.counterexamples)
+  for (const std::string_view line : signature.counterexamples)
     if (!findings_in(matcher, line).empty())
       failures.push_back(fmt::format("{}: the counterexample is matched: {}", place, line));
   return failures;

@@ -11,12 +11,12 @@
 
 namespace bootwhy {
 
-// Throws KnowledgeError for unknown or missing keys, names that mean nothing, a pattern that RE2 refuses, or
-// a signature without an example.
+// The signature's texts are views into the table's document. Throws KnowledgeError for unknown or missing
+// keys, names that mean nothing, a pattern that RE2 refuses, or a signature without an example.
 Signature read_signature(KnowledgeTable table);
 
 // What the matcher finds in a text, which goes through the same escape stripping and framing as a console.
-std::vector<Finding> findings_in(const Matcher& matcher, const std::string& text);
+std::vector<Finding> findings_in(const Matcher& matcher, std::string_view text);
 
 // Runs a signature's examples and counterexamples, each through the same escape stripping and framing as a
 // console. Returns one message for each that fails, with file and line.

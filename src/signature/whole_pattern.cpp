@@ -10,22 +10,21 @@
 namespace bootwhy {
 
 struct WholePattern::State {
-  std::string pattern;
+  std::string_view pattern;
   std::once_flag once;
   std::optional<RE2> compiled;
 };
 
-WholePattern::WholePattern(std::string pattern) : state_(std::make_unique<State>()) {
-  state_->pattern = std::move(pattern);
+WholePattern::WholePattern(std::string_view pattern) : state_(std::make_unique<State>()) {
+  state_->pattern = pattern;
 }
 WholePattern::~WholePattern() = default;
 WholePattern::WholePattern(WholePattern&&) noexcept = default;
 WholePattern& WholePattern::operator=(WholePattern&&) noexcept = default;
 
 bool WholePattern::matches(std::string_view value) const {
-  std::call_once(state_->once, [&] { state_->compiled.emplace(state_->pattern, re2_options()); });
-  return state_->compiled->ok() &&
-         RE2::FullMatch(re2::StringPiece(value.data(), value.size()), *state_->compiled);
+  std::call_once(state_->once, [&] { state_->compiled.emplace(piece(state_->pattern), re2_options()); });
+  return state_->compiled->ok() && RE2::FullMatch(piece(value), *state_->compiled);
 }
 
 }  // namespace bootwhy

@@ -3,15 +3,14 @@
 #pragma once
 
 #include <memory>
-#include <string>
 #include <string_view>
 
 namespace bootwhy {
 
 class WholePattern {
  public:
-  // A pattern that RE2 refuses matches nothing.
-  explicit WholePattern(std::string pattern);
+  // The pattern's text must live as long as this. A pattern that RE2 refuses matches nothing.
+  explicit WholePattern(std::string_view pattern);
   ~WholePattern();
   WholePattern(WholePattern&&) noexcept;
   WholePattern& operator=(WholePattern&&) noexcept;

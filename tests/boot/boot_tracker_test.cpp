@@ -6,7 +6,7 @@ using namespace bootwhy;
 
 namespace {
 
-Signature phase(const std::string& id, Phase phase, bool begins_boot = false) {
+Signature phase(std::string_view id, Phase phase, bool begins_boot = false) {
   Signature signature;
   signature.id = id;
   signature.kind = SignatureKind::phase;
@@ -15,7 +15,7 @@ Signature phase(const std::string& id, Phase phase, bool begins_boot = false) {
   return signature;
 }
 
-Signature outcome(const std::string& id, Outcome outcome) {
+Signature outcome(std::string_view id, Outcome outcome) {
   Signature signature;
   signature.id = id;
   signature.kind = SignatureKind::outcome;
@@ -23,7 +23,7 @@ Signature outcome(const std::string& id, Outcome outcome) {
   return signature;
 }
 
-Signature fault(const std::string& id, Severity severity) {
+Signature fault(std::string_view id, Severity severity) {
   Signature signature;
   signature.id = id;
   signature.kind = SignatureKind::fault;

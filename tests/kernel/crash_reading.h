@@ -23,8 +23,8 @@ inline const FrameRules& shipped_rules() {
   static const FrameRules rules = [] {
     FrameRules read;
     const std::string file = "signatures/crash-frames.toml";
-    for (auto& [kind, table] : parse_knowledge_file(file, read_source_file(file)))
-      read_frame_rules(table, read);
+    static auto tables = parse_knowledge_file(file, read_source_file(file));
+    for (auto& [kind, table] : tables) read_frame_rules(table, read);
     return read;
   }();
   return rules;

@@ -56,9 +56,13 @@ TEST_CASE("the longest prefix is left out of a title, and never the whole name")
 }
 
 TEST_CASE("a [[crash]] table with an unknown key or an empty rule is refused") {
-  const auto load = [](std::string_view toml) {
+  std::vector<std::shared_ptr<const void>> documents;
+  const auto load = [&](std::string_view toml) {
     FrameRules rules;
-    for (auto& [kind, table] : parse_knowledge_file("test.toml", toml)) read_frame_rules(table, rules);
+    for (auto& [kind, table] : parse_knowledge_file("test.toml", toml)) {
+      documents.push_back(table.document());
+      read_frame_rules(table, rules);
+    }
     return rules;
   };
   CHECK(load("[[crash]]\nfamily = 'leak'\nskip = ['*alloc*']\n").families.at(0).skip.at(0) == "*alloc*");

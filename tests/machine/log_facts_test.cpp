@@ -35,7 +35,7 @@ class Log {
     return found(signature);
   }
 
-  static Signature named(std::string id) {
+  static Signature named(std::string_view id) {
     Signature signature;
     signature.id = std::move(id);
     return signature;

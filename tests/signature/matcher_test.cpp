@@ -7,7 +7,7 @@ using namespace bootwhy;
 
 namespace {
 
-Signature signature(const std::string& id, const std::string& pattern) {
+Signature signature(std::string_view id, std::string_view pattern) {
   Signature signature;
   signature.id = id;
   signature.pattern = pattern;

@@ -12,8 +12,14 @@ namespace {
 const std::string start = "[[signature]]\nid = 'x'\ntitle = 't'\nsource = 's'\nwording = 'source'\n";
 const std::string example = "[[signature.example]]\nline = 'abcd 7'\n";
 
-Signature read(const std::string& text) {
-  return read_signature(parse_knowledge_file("mine.toml", text).front().second);
+struct ReadSignature {
+  std::shared_ptr<const void> document;
+  Signature signature;
+};
+
+ReadSignature read(const std::string& text) {
+  const KnowledgeTable table = parse_knowledge_file("mine.toml", text).front().second;
+  return {table.document(), read_signature(table)};
 }
 
 std::string error_of(const std::string& text) {
@@ -28,7 +34,7 @@ std::string error_of(const std::string& text) {
 }  // namespace
 
 TEST_CASE("a signature is read with its defaults") {
-  const Signature signature = read(start + "kind = 'fact'\npattern = 'abcd (?P<n>\\d)'\n" + example);
+  const auto [document, signature] = read(start + "kind = 'fact'\npattern = 'abcd (?P<n>\\d)'\n" + example);
   CHECK(signature.severity == Severity::info);
   CHECK_FALSE(signature.phase);
   CHECK(signature.file == "mine.toml");
@@ -80,17 +86,19 @@ TEST_CASE("a wording from memory is never fatal") {
 
 TEST_CASE("examples and counterexamples are held against the pattern") {
   const std::string body = start + "kind = 'fact'\npattern = 'abcd (?P<n>\\d)'\n";
-  CHECK(test_examples(read(body + example + "captures = { n = '7' }\n")).empty());
-  CHECK_THAT(test_examples(read(body + example + "captures = { n = '8' }\n")).at(0),
+  CHECK(test_examples(read(body + example + "captures = { n = '7' }\n").signature).empty());
+  CHECK_THAT(test_examples(read(body + example + "captures = { n = '8' }\n").signature).at(0),
              Contains("capture 'n' should be '8' and is '7'"));
-  CHECK_THAT(test_examples(read(body + "[[signature.example]]\nline = 'abc'\n")).at(0),
+  CHECK_THAT(test_examples(read(body + "[[signature.example]]\nline = 'abc'\n").signature).at(0),
              Contains("the example is not matched"));
-  CHECK_THAT(test_examples(read(body + example + "[[signature.counterexample]]\nline = 'abcd 1'\n")).at(0),
-             Contains("the counterexample is matched"));
+  CHECK_THAT(
+      test_examples(read(body + example + "[[signature.counterexample]]\nline = 'abcd 1'\n").signature).at(0),
+      Contains("the counterexample is matched"));
 }
 
 TEST_CASE("an example goes through escape stripping and framing as a console does") {
   const std::string body = start + "kind = 'fact'\npattern = '^abcd \\d$'\n";
-  CHECK(test_examples(read(body + "[[signature.example]]\nline = \"[    1.234567] \\u001b[1mabcd 7\"\n"))
+  CHECK(test_examples(
+            read(body + "[[signature.example]]\nline = \"[    1.234567] \\u001b[1mabcd 7\"\n").signature)
             .empty());
 }
