@@ -3,11 +3,22 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <vector>
 
 namespace bootwhy {
 namespace {
 
-constexpr std::string_view nothing = "(?:)";
+struct Piece;
+using Sequence = std::vector<Piece>;
+
+// One element of a pattern, and how often it repeats.
+struct Piece {
+  std::string text;                    // a character, a class, an escape; of a group how it opens: «(?i:»
+  std::vector<Sequence> alternatives;  // of a group; none for the others
+  std::string_view repeat;             // «», «*», «+?», «{2,5}», …
+};
 
 // The size of the character class that `rest` begins with.
 std::size_t class_size(std::string_view rest) {
@@ -25,32 +36,171 @@ std::size_t class_size(std::string_view rest) {
   return std::min(i + 1, rest.size());
 }
 
-// The size of the escape that `rest` begins with; «\Q...\E» is one.
+// The size of the escape that `rest` begins with.
 std::size_t escape_size(std::string_view rest) {
   if (rest.starts_with("\\Q")) {
     const auto end = rest.find("\\E");
     return end == std::string_view::npos ? rest.size() : end + 2;
   }
-  return std::min<std::size_t>(2, rest.size());
+  if (rest.starts_with("\\x{") || rest.starts_with("\\p{") || rest.starts_with("\\P{"))
+    return std::min(rest.find('}'), rest.size() - 1) + 1;
+  return std::min<std::size_t>(rest.starts_with("\\x") ? 4 : 2, rest.size());
+}
+
+std::size_t repeat_size(std::string_view rest) {
+  if (rest.empty()) return 0;
+  std::size_t size = std::string_view("*+?").find(rest.front()) != std::string_view::npos ? 1 : 0;
+  if (rest.size() > 1 && rest.front() == '{' && rest[1] >= '0' && rest[1] <= '9')
+    size = std::min(rest.find('}'), rest.size() - 1) + 1;
+  return size > 0 && size < rest.size() && rest[size] == '?' ? size + 1 : size;
+}
+
+// How often a piece with this repeat stands there at least.
+std::size_t least(std::string_view repeat) {
+  if (repeat.empty() || repeat.front() == '+') return 1;
+  std::size_t count = 0;
+  if (repeat.front() == '{') std::from_chars(repeat.data() + 1, repeat.data() + repeat.size(), count);
+  return count;
+}
+
+bool is_assertion(const Piece& piece) {
+  const std::string_view text = piece.text;
+  return text == "^" || text == "$" ||
+         (text.size() == 2 && text[0] == '\\' && std::string_view("AbBz").find(text[1]) != text.npos);
+}
+
+// «(?i)» and the like stand for nothing, and change what comes after them.
+bool sets_flags(const Piece& piece) {
+  return piece.alternatives.empty() && piece.text.starts_with("(?");
+}
+
+// The same in a line, which holds no newline: so what is half found in one line is given up at its end.
+std::string without_newline(std::string_view text) {
+  if (text == "\\s") return "[\\t\\f\\v\\r ]";
+  if (text == "\\D") return "[^\\n\\d]";
+  if (text == "\\W") return "[^\\n\\w]";
+  if (text.starts_with("[^]")) return std::string(text);
+  if (text.starts_with("[^")) return fmt::format("[^\\n{}", text.substr(2));
+  return std::string(text);
+}
+
+// Takes the alternatives off `rest`, up to the end of the group that they stand in.
+std::vector<Sequence> take_alternatives(std::string_view& rest) {
+  std::vector<Sequence> alternatives(1);
+  while (!rest.empty() && rest.front() != ')') {
+    if (rest.front() == '|') {
+      alternatives.emplace_back();
+      rest.remove_prefix(1);
+      continue;
+    }
+    Piece piece;
+    std::size_t size = 1;
+    if (rest.front() == '\\') size = escape_size(rest);
+    if (rest.front() == '[') size = class_size(rest);
+    if (rest.starts_with("(?")) size = std::min(rest.find_first_of(":>)"), rest.size() - 1) + 1;
+    piece.text = without_newline(rest.substr(0, size));
+    rest.remove_prefix(size);
+    if (piece.text.front() == '(' && piece.text.back() != ')') {
+      if (piece.text.back() == '>') piece.text = "(?:";
+      piece.alternatives = take_alternatives(rest);
+      if (!rest.empty()) rest.remove_prefix(1);
+    }
+    const std::size_t repeats = repeat_size(rest);
+    piece.repeat = rest.substr(0, repeats);
+    rest.remove_prefix(repeats);
+    alternatives.back().push_back(std::move(piece));
+  }
+  return alternatives;
+}
+
+enum class End { front, back };
+
+bool trim(std::vector<Sequence>& alternatives, End end);
+
+// Takes off one end what may be missing there, and makes what repeats as short as it may be. False where
+// nothing is left: the sequence may match nothing at all.
+bool trim(Sequence& pieces, End end) {
+  auto first = std::find_if_not(pieces.begin(), pieces.end(), sets_flags);
+  while (first != pieces.end()) {
+    const auto place = end == End::front ? first : pieces.end() - 1;
+    const std::size_t count = least(place->repeat);
+    const bool is_group = !place->alternatives.empty();
+    if (count == 0 || is_assertion(*place) || (count == 1 && is_group && !trim(place->alternatives, end))) {
+      const auto flags = first - pieces.begin();
+      pieces.erase(place);
+      first = pieces.begin() + flags;
+      continue;
+    }
+    if (count == 1) place->repeat = {};
+    return true;
+  }
+  return false;
+}
+
+bool trim(std::vector<Sequence>& alternatives, End end) {
+  return std::all_of(alternatives.begin(), alternatives.end(),
+                     [&](Sequence& pieces) { return trim(pieces, end); });
+}
+
+bool is_literal(const Piece& piece) {
+  if (!piece.alternatives.empty() || !piece.repeat.empty() || is_assertion(piece)) return false;
+  if (piece.text.size() == 1) return piece.text != ".";
+  return piece.text.size() == 2 && piece.text[0] == '\\' &&
+         std::ispunct(static_cast<unsigned char>(piece.text[1]));
+}
+
+// Texts shorter than this are met too often to be looked for.
+constexpr std::ptrdiff_t least_literal = 4;
+
+// Where in the sequence something begins that is worth looking for: a text, or a group with one in each of
+// its alternatives.
+Sequence::const_iterator worth_finding(const Sequence& pieces) {
+  for (auto piece = pieces.begin(); piece != pieces.end(); ++piece) {
+    const auto end = std::find_if_not(piece, pieces.end(), is_literal);
+    if (end - piece >= least_literal) return piece;
+    if (end == pieces.end()) return end;
+    const auto& choices = end->alternatives;
+    const bool is_worth = !choices.empty() && least(end->repeat) > 0 &&
+                          std::all_of(choices.begin(), choices.end(), [](const Sequence& choice) {
+                            return worth_finding(choice) != choice.end();
+                          });
+    if (is_worth) return end;
+    piece = end;
+  }
+  return pieces.end();
+}
+
+// What begins with any character at all is looked for by what is less common in it: «\S: (line )?\d+: syntax
+// error» by its last two words. Otherwise Vectorscan follows every «: » of a log.
+void begin_with_literal(std::vector<Sequence>& alternatives) {
+  for (Sequence& pieces : alternatives) {
+    if (pieces.empty() || sets_flags(pieces.front()) || is_literal(pieces.front())) continue;
+    if (const auto begin = worth_finding(pieces); begin != pieces.end()) pieces.erase(pieces.begin(), begin);
+  }
+}
+
+std::string written(const std::vector<Sequence>& alternatives) {
+  std::string pattern;
+  for (const Sequence& pieces : alternatives) {
+    if (&pieces != &alternatives.front()) pattern += '|';
+    for (const Piece& piece : pieces) {
+      pattern += is_assertion(piece) ? "(?:)" : piece.text;
+      if (!piece.alternatives.empty()) pattern += written(piece.alternatives) + ')';
+      pattern += piece.repeat;
+    }
+  }
+  return pattern;
 }
 
 }  // namespace
 
-std::string without_assertions(std::string_view pattern) {
-  std::string result;
-  while (!pattern.empty()) {
-    std::size_t size = 1;
-    bool assertion = pattern.front() == '^' || pattern.front() == '$';
-    if (pattern.front() == '\\') {
-      size = escape_size(pattern);
-      assertion = size == 2 && std::string_view("AbBz").find(pattern[1]) != std::string_view::npos;
-    } else if (pattern.front() == '[') {
-      size = class_size(pattern);
-    }
-    result += assertion ? nothing : pattern.substr(0, size);
-    pattern.remove_prefix(size);
-  }
-  return result;
+std::string block_pattern(std::string_view pattern) {
+  std::string_view rest = pattern;
+  auto alternatives = take_alternatives(rest);
+  const auto whole = alternatives;
+  if (!trim(alternatives, End::back) || !trim(alternatives, End::front)) return written(whole);
+  begin_with_literal(alternatives);
+  return written(alternatives);
 }
 
 std::string literal_pattern(std::string_view bytes) {

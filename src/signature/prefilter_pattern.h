@@ -6,10 +6,13 @@
 
 namespace bootwhy {
 
-// The pattern without its assertions («^», «$», «\b» and the like), so that it finds in the middle of a
-// block, behind framing say, whatever the pattern finds in a line of its own, and ends there at the same
-// byte.
-std::string without_assertions(std::string_view pattern);
+// A pattern that finds something in the middle of a block, behind framing say, in each line where `pattern`
+// finds something in the line alone. It may find more. What is found ends in that line.
+//
+// Assertions («^», «$», «\b» and the like) are left out; what may be missing at an end is too, and what
+// repeats there is as short as it may be, for Vectorscan tells every byte at which a match may end: of
+// «panic: .*» the whole rest of the line. Nothing matches beyond the end of a line.
+std::string block_pattern(std::string_view pattern);
 
 // The bytes as a pattern that matches them alone.
 std::string literal_pattern(std::string_view bytes);
