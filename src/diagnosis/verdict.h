@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <list>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,9 +30,9 @@ struct SourceReport {
   std::uint64_t lines = 0;
   std::optional<ScreenSource> screen;  // where the text is that of a screen, and no log
   std::optional<std::string> error;    // why it could not be read (to its end)
-  std::vector<Verdict> boots;
-  std::uint64_t boots_dropped = 0;   // left out between the first and the last ones, see limits
-  std::uint64_t boots_failed = 0;    // of all, those left out too
+  std::list<Verdict> boots;            // a list, for the middle ones go while further ones come
+  std::uint64_t boots_dropped = 0;     // left out between the first and the last ones, see limits
+  std::uint64_t boots_failed = 0;      // of all, those left out too
   std::uint64_t boots_outside = 0;   // left out because they were before or after the time that was asked for
   std::optional<WallTime> modified;  // when the log was written last
 };

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <list>
 #include <thread>
 
 #include "base/limits.h"
@@ -57,7 +58,7 @@ class InputScan {
   }
 
   void tell_screen(SourceReport screen) {
-    std::vector<Verdict> boots = std::move(screen.boots);
+    std::list<Verdict> boots = std::move(screen.boots);
     screen.boots.clear();
     source_ = std::move(screen);
     source_.boots_failed = 0;
@@ -178,8 +179,11 @@ void scan_batch(std::span<const std::string> inputs, const ScanContext& context,
   std::atomic<std::size_t> next{0};
   std::atomic<bool> stopped{false};
   const auto work = [&] {
+    Matcher::Scratch scratch;
+    ScanContext of_worker = context;
+    of_worker.scratch = &scratch;
     for (std::size_t i = next++; i < inputs.size() && !stopped; i = next++) {
-      InputScan(i, context, options, progress, results).run(inputs[i]);
+      InputScan(i, of_worker, options, progress, results).run(inputs[i]);
       results.end(i);
     }
   };
