@@ -110,10 +110,12 @@ std::optional<DocumentFormat> document_format(const CommonOptions& options, cons
   if (options.format == "json")
     return DocumentFormat{json_report_begin(),
                           [&](const SourceReport& source) { return json_report_source(source, knowledge); },
-                          ",", json_report_end()};
+                          ",", [](const Summary& summary) { return json_report_end(summary.crashes()); }};
   if (options.format == "markdown")
-    return DocumentFormat{
-        {}, [&](const SourceReport& source) { return markdown_report(source, knowledge); }, {}, {}};
+    return DocumentFormat{{},
+                          [&](const SourceReport& source) { return markdown_report(source, knowledge); },
+                          {},
+                          [](const Summary&) { return std::string(); }};
   if (options.format == "junit") {
     const auto counts = [fail_on = options.fail_on](const Boot& boot) {
       return counts_as_failure(boot, fail_on);
@@ -123,9 +125,15 @@ std::optional<DocumentFormat> document_format(const CommonOptions& options, cons
                             return junit_report_source(source, knowledge, counts);
                           },
                           {},
-                          junit_report_end()};
+                          [](const Summary&) { return junit_report_end(); }};
   }
   return std::nullopt;
+}
+
+std::string whole_document(const DocumentFormat& format, const SourceReport& source) {
+  Summary summary;
+  summary.add_console(source);
+  return format.begin + format.source(source) + format.end(summary);
 }
 
 std::size_t log_bytes_shown(const std::string& format, std::size_t inputs) {

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "diagnosis/knowledge.h"
 #include "machine/facts.h"
+#include "report/summary.h"
 #include "report/text_report.h"
 #include "screen/console_font.h"
 #include "signature/matcher.h"
@@ -68,11 +69,12 @@ struct DocumentFormat {
   std::string begin;
   std::function<std::string(const SourceReport&)> source;
   std::string separator;
-  std::string end;
+  std::function<std::string(const Summary&)> end;  // of all sources
 };
 
 // Nothing for the other formats. `knowledge` must outlive it.
 std::optional<DocumentFormat> document_format(const CommonOptions& options, const Knowledge& knowledge);
+std::string whole_document(const DocumentFormat& format, const SourceReport& source);
 
 // How much of each boot's log the format shows; see ScanContext::log_bytes.
 std::size_t log_bytes_shown(const std::string& format, std::size_t inputs);

@@ -73,7 +73,7 @@ bool LiveOutput::show(ConsoleScanner& scanner) {
 
 bool LiveOutput::finish(ConsoleScanner& scanner) {
   const bool is_read = show(scanner);
-  if (document_) return print_(document_->begin + document_->source(source_) + document_->end) && is_read;
+  if (document_) return print_(whole_document(*document_, source_)) && is_read;
   if (options_.format == "html") {
     html_.end_of_log(source_.name, told_a_boot_ ? 1 : 0, std::nullopt);
     return print_(html_.page()) && is_read;

@@ -159,7 +159,7 @@ int scan_command(const ScanOptions& scan, const CommonOptions& options) {
 
   if (document) show(document->begin);
   scan_batch(inputs.paths, context, *batch, progress, take, [&] { progress_line.update(); });
-  if (document) show(document->end);
+  if (document) show(document->end(tally.summary()));
   if (options.format == "html") show(html.page());
   if (options.format == "text" && (!is_one || tally.summary().consoles() > 1))
     show(tally.summary().text(choose_style(options)));

@@ -60,7 +60,7 @@ int report_screen(const std::string& qmp_socket, const MachineFacts& facts, cons
   context.log_bytes = log_bytes_shown(options.format, 1);
   const SourceReport source = scan_screen(qmp_socket, *screen, context);
   if (const auto document = document_format(options, *loaded.knowledge))
-    print(document->begin + document->source(source) + document->end);
+    print(whole_document(*document, source));
   if (options.format == "html") print(html_page_of(source, *loaded.knowledge));
   if (options.format == "text") print(text_report(source, *loaded.knowledge, choose_style(options)));
   if (options.format == "ndjson")

@@ -94,7 +94,10 @@ BootRecord boot_record(const GuestText& source, const Verdict& verdict, std::opt
     record.cause_summary = best.cause->summary;
     record.confidence = name(best.confidence);
   }
-  if (boot.crash) record.crash = readable(boot.crash->title);
+  if (boot.crash) {
+    record.crash = readable(boot.crash->title);
+    record.crash_line = boot.crash->first_line;
+  }
   if (const Finding* told = proof(boot)) {
     record.proof = told->signature->id;
     record.proof_title = told->signature->title;

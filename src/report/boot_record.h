@@ -40,7 +40,8 @@ struct BootRecord {
   std::string cause;      // id of the best cause, where it is possible at least; else empty
   std::string cause_summary;
   std::string confidence;
-  GuestText crash;    // the crash's title; empty where there was none
+  GuestText crash;  // the crash's title; empty where there was none
+  std::uint64_t crash_line = 0;
   std::string proof;  // id of the signature that proves the outcome best; else empty
   std::string proof_title;
   std::uint64_t proof_line = 0;

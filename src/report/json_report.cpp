@@ -56,19 +56,35 @@ std::string json_report_source(const SourceReport& source, const Knowledge& know
   return text;
 }
 
-std::string json_report_end() {
-  return "\n  ]\n}\n";
+std::string json_report_end(const std::vector<NamedGroup>& crashes) {
+  std::string text = "\n  ],\n  \"crashes\": [";
+  bool first = true;
+  for (const NamedGroup crash : crashes) {
+    const auto& [title, group] = *crash;
+    const Json json = {
+        {"title", as_utf8(title)},
+        {"boots", group.boots},
+        {"consoles", group.consoles},
+        {"first_seen", time_or_null(group.first_seen)},
+        {"last_seen", time_or_null(group.last_seen)},
+        {"example", {{"source", as_utf8(group.example_source)}, {"line", group.example_line}}}};
+    text += fmt::format("{}\n    {}", first ? "" : ",", json.dump(-1, ' ', ascii_only));
+    first = false;
+  }
+  return text + (first ? "]\n}\n" : "\n  ]\n}\n");
 }
 
 std::string json_report(std::span<const SourceReport> sources, const Knowledge& knowledge) {
   std::string text = json_report_begin();
+  Summary summary;
   bool first = true;
   for (const SourceReport& source : sources) {
     text += first ? "" : ",";
     text += json_report_source(source, knowledge);
     first = false;
+    summary.add_console(source);
   }
-  return text + json_report_end();
+  return text + json_report_end(summary.crashes());
 }
 
 std::string ndjson_line(const SourceReport& source, const Verdict& verdict, const Knowledge& knowledge) {

@@ -12,13 +12,15 @@
 #include "base/result.h"
 #include "diagnosis/verdict.h"
 #include "report/boot_record.h"
+#include "report/summary.h"
 
 namespace bootwhy {
 
-// The whole report is one indented document: its begin, its sources with a comma between two, and its end.
+// The whole report is one indented document: its begin, its sources with a comma between two, and its end,
+// which tells the crashes of all sources by title.
 std::string json_report_begin();
 std::string json_report_source(const SourceReport& source, const Knowledge& knowledge);
-std::string json_report_end();
+std::string json_report_end(const std::vector<NamedGroup>& crashes);
 std::string json_report(std::span<const SourceReport> sources, const Knowledge& knowledge);
 
 // One line for one boot, with what is known of its source beside the boot's own keys.

@@ -87,8 +87,10 @@ BootRecord boot_from(const Json& line) {
       record.confidence = confidence;
     }
   }
-  if (const Json& crash = boot.at("crash"); crash.is_object())
+  if (const Json& crash = boot.at("crash"); crash.is_object()) {
     record.crash = GuestText(text_or_empty(crash, "title"));
+    record.crash_line = crash.value("first_line", std::uint64_t{0});
+  }
   if (const Json proof = line.value("proof", Json()); proof.is_object()) {
     record.proof = text_or_empty(proof, "signature");
     record.proof_title = text_or_empty(proof, "title");

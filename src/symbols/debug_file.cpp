@@ -16,8 +16,10 @@
 namespace bootwhy {
 namespace {
 
-// A function's size in a crash report reaches to the next function, and functions are aligned.
+// A function's size in a crash report reaches to the next function, and functions are aligned. That of a
+// module's last one reaches to the end of the page.
 constexpr std::uint64_t most_padding = 128;
+constexpr std::uint64_t largest_page = 64 * 1024;
 
 // Debug information that stands in yet another file is not looked for: it might be fetched from a network.
 int find_no_other_file(Dwfl_Module*, void**, const char*, Dwarf_Addr, const char*, const char*, GElf_Word,
@@ -34,6 +36,7 @@ const Dwfl_Callbacks callbacks{find_no_elf, find_no_other_file, dwfl_offline_sec
 struct Symbol {
   std::uint64_t address = 0;
   std::uint64_t size = 0;
+  unsigned section = 0;
 };
 
 // «kernel/fork.c»: the path without what it shares with the folder that the compiler was started in.
@@ -132,6 +135,7 @@ struct DebugFile::Opened {
   Dwfl_Module* module = nullptr;
   Dwarf_Addr moved = 0;  // libdwfl's addresses are higher than the linker's by this much
   std::unordered_multimap<std::string, Symbol> symbols;
+  std::unordered_map<unsigned, std::uint64_t> last_in_section;  // the address of the last function
   KernelIdentity identity;
 
   Opened() = default;
@@ -148,10 +152,23 @@ struct DebugFile::Opened {
       if (!name || !*name || symbol.st_shndx == SHN_UNDEF) continue;
       const auto type = GELF_ST_TYPE(symbol.st_info);
       if (type == STT_FUNC || type == STT_NOTYPE)
-        symbols.emplace(name, Symbol{address, symbol.st_size});
+        add_symbol(name, {address, symbol.st_size, symbol.st_shndx});
       else if (std::string_view(name) == "linux_banner")
         read_banner(bytes_of(elf_getscn(elf, symbol.st_shndx), address - moved));
     }
+  }
+
+  void add_symbol(const char* name, const Symbol& symbol) {
+    symbols.emplace(name, symbol);
+    std::uint64_t& last = last_in_section[symbol.section];
+    if (symbol.size > 0) last = std::max(last, symbol.address);
+  }
+
+  // Whether a crash report may tell this size for the function; 0: it tells none.
+  bool fits(const Symbol& symbol, std::uint64_t told_size) const {
+    if (told_size == 0 || symbol.size == 0) return true;
+    const bool is_last = last_in_section.at(symbol.section) == symbol.address;
+    return symbol.size <= told_size && told_size - symbol.size < (is_last ? largest_page : most_padding);
   }
 
   void read_banner(std::string_view bytes) {
@@ -219,13 +236,12 @@ std::vector<SourcePlace> DebugFile::places(const std::string& function,
                                            const Instruction& instruction) const {
   std::vector<SourcePlace> found;
   const auto [first, last] = opened_->symbols.equal_range(function);
-  for (auto symbol = first; symbol != last; ++symbol) {
-    const auto [address, size] = symbol->second;
-    const bool fits = instruction.function_size == 0 || size == 0 ||
-                      (size <= instruction.function_size && instruction.function_size - size < most_padding);
-    const std::uint64_t before = instruction.after_call ? 1 : 0;
-    if (!fits || (size > 0 && instruction.offset >= size + before)) continue;
-    auto places = opened_->places_at(address + instruction.offset - before);
+  const std::uint64_t before = instruction.after_call ? 1 : 0;
+  for (auto candidate = first; candidate != last; ++candidate) {
+    const Symbol& symbol = candidate->second;
+    const bool is_inside = symbol.size == 0 || instruction.offset < symbol.size + before;
+    if (!is_inside || !opened_->fits(symbol, instruction.function_size)) continue;
+    auto places = opened_->places_at(symbol.address + instruction.offset - before);
     if (places.empty()) continue;
     if (!found.empty() && found != places) return {};
     found = std::move(places);

@@ -85,3 +85,42 @@ TEST_CASE("a crash that is cut in its call trace keeps its title and says that i
     CHECK(crash["incomplete_reason"] == "the log ends inside the report");
   }
 }
+
+TEST_CASE("crashes of many logs are grouped by title, with counts, first and last seen and an example") {
+  const TemporaryFolder folder;
+  const auto copy = [&](const std::string& name, const std::string& day) {
+    const auto path = folder.path() / (name + ".log");
+    std::filesystem::copy_file(capture_path(name + ".log"), path);
+    REQUIRE(std::system(("touch -d " + day + "T06:00:00Z " + quoted(path.string())).c_str()) == 0);
+  };
+  // Two architectures, with and without a panic behind it: one crash.
+  copy("kernel-null", "2026-02-03");
+  copy("kernel-null-arm64", "2026-02-01");
+  copy("kernel-null-panic-on-oops", "2026-02-05");
+  copy("kernel-warn", "2026-02-04");
+  copy("debian-healthy-login", "2026-02-04");
+
+  const Json crashes = Json::parse(run({"scan", "--format", "json", folder.path().string()}).out)["crashes"];
+  REQUIRE(crashes.size() == 2);
+  CHECK(crashes[0]["title"] == "BUG: unable to handle kernel NULL pointer dereference in lab_null");
+  CHECK(crashes[0]["boots"] == 3);
+  CHECK(crashes[0]["consoles"] == 3);
+  CHECK(crashes[0]["first_seen"].get<std::string>().starts_with("2026-02-01T06:00:00"));
+  CHECK(crashes[0]["last_seen"].get<std::string>().starts_with("2026-02-05T06:00:00"));
+  const std::string example = (folder.path() / "kernel-null-arm64.log").string();
+  CHECK(crashes[0]["example"]["source"] == example);
+  CHECK(crashes[0]["example"]["line"] == 225);
+  CHECK(crashes[1]["title"] == "WARNING in lab_init");
+
+  const std::string text = run({"scan", folder.path().string()}).out;
+  INFO(text);
+  CHECK(contains(text, "crash of the kernel"));
+  CHECK(contains(text,
+                 "      3        3  2026-02-01 06:00  2026-02-05 06:00  BUG: unable to handle kernel NULL "
+                 "pointer dereference in lab_null\n"));
+  CHECK(contains(text, "for example " + example + " line 225\n"));
+
+  const Json one =
+      Json::parse(run({"scan", "--format", "json", capture_path("debian-healthy-login.log")}).out);
+  CHECK(one["crashes"].empty());
+}

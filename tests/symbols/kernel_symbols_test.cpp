@@ -196,6 +196,13 @@ TEST_CASE("of a folder full of modules each tells its lines, though few files ar
   CHECK(frames_with_source(resolved(log + "---[ end trace 0 ]---\n", {folder.path().string()})) == count);
 }
 
+TEST_CASE("the size of a module's last function reaches to the end of its page") {
+  const CrashReport crash =
+      resolved(log_with_frame("toy_module_work+0x1/0x1000 [toy_module]"), {toy_module()});
+  REQUIRE(crash.frames.size() == 1);
+  CHECK(shown(crash.frames[0]) == "toy_module_work " + toy_place("toy_module.cpp", "function of a module"));
+}
+
 TEST_CASE("a file that is no ELF, has no debug information or is not there is refused with the reason") {
   const TemporaryFolder folder;
   const std::string none = (folder.path() / "none").string();
