@@ -68,7 +68,7 @@ class PackWriter {
   void write(std::variant<Choices...>& value) {
     auto index = static_cast<std::uint8_t>(value.index());
     write(index);
-    std::visit([this](auto& chosen) { write(chosen); }, value);
+    std::visit([this](auto& chosen) { this->write(chosen); }, value);
   }
 
   std::string bytes_;

@@ -7,6 +7,7 @@
 #include "support/catch.h"
 #include "support/program.h"
 #include "support/running_program.h"
+#include "support/sanitized.h"
 #include "support/store_dump.h"
 
 using namespace bootwhy::test;
@@ -14,11 +15,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int copies = 8;
+constexpr int copies = is_sanitized ? 2 : 8;
 
 int rounds_wanted() {
   const char* wanted = std::getenv("BOOTWHY_TORN_ROUNDS");
-  return wanted ? std::stoi(wanted) : 20;
+  return wanted ? std::stoi(wanted) : is_sanitized ? 5 : 20;
 }
 
 // Each capture as the logs of several machines.

@@ -10,6 +10,7 @@
 #include "scan/console_scanner.h"
 #include "support/catch.h"
 #include "support/knowledge.h"
+#include "support/sanitized.h"
 
 using namespace bootwhy;
 namespace fs = std::filesystem;
@@ -151,7 +152,7 @@ TEST_CASE("the block-wise way finds in disturbed logs what the line-wise way fin
   if (!ways().block.tells_marks()) return;
   const auto logs = all_captures();
   std::mt19937 random(20261125);
-  for (int round = 0; round < 60; ++round) {
+  for (int round = 0; round < (test::is_sanitized ? 10 : 60); ++round) {
     INFO(round);
     std::string log;
     for (int part = 0; part < 3; ++part) log += disturbed(logs[random() % logs.size()], random);
@@ -165,7 +166,7 @@ TEST_CASE("the block-wise way finds in noise what the line-wise way finds") {
   if (!ways().block.tells_marks()) return;
   std::mt19937 random(7);
   std::string noise;
-  for (int i = 0; i < 300000; ++i)
+  for (int i = 0; i < (test::is_sanitized ? 60000 : 300000); ++i)
     noise += static_cast<char>(random() % 8 == 0 ? random() : ' ' + random() % 95);
   REQUIRE(told(noise, ways().block, {65536}) == told(noise, ways().obvious, {65536}));
 }
