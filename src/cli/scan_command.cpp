@@ -1,7 +1,9 @@
 // bootwhy scan: files, folders, archives and standard input, to their end.
 #include <fmt/format.h>
+#include <malloc.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "cli/batch_tally.h"
@@ -157,6 +159,8 @@ int scan_command(const ScanOptions& scan, const CommonOptions& options) {
     return is_read;
   };
 
+  // A worker gets a heap of its own, and the only one the program's: a second one would begin from nothing.
+  mallopt(M_ARENA_MAX, static_cast<int>(std::min<std::size_t>(batch->workers, inputs.paths.size())));
   if (document) show(document->begin);
   scan_batch(inputs.paths, context, *batch, progress, take, [&] { progress_line.update(); });
   if (document) show(document->end(tally.summary()));
