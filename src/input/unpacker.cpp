@@ -19,7 +19,8 @@ Packing packing_of(std::string_view head) {
   for (const std::string_view magic : compressions)
     if (head.starts_with(magic)) return Packing::compressed;
   // A bzip2 stream begins with a digit for its block size and the first digits of pi.
-  if (head.starts_with("BZh") && head.substr(4, 6) == "1AY&SY") return Packing::compressed;
+  if (head.size() >= 10 && head.starts_with("BZh") && head.substr(4, 6) == "1AY&SY")
+    return Packing::compressed;
   const bool is_zip = head.starts_with("PK\x03\x04") || head.starts_with("PK\x05\x06");
   const bool is_tar = head.size() > 262 && head.substr(257, 5) == "ustar";
   return is_zip || is_tar ? Packing::archive : Packing::none;

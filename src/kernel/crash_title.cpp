@@ -69,6 +69,8 @@ CrashTitle make_title(std::span<const std::string_view> lines, const CrashOpenin
     cut_function(title.text);
   else if (const auto place = title.text.rfind("{}"); place != std::string::npos)
     title.text.replace(place, 2, blamed.title);
+  // Where all that a title is made of is lost, the opening itself is better than none.
+  if (title.text.empty()) title.text = without_details(opening.rest);
   title.text = std::string(without_spaces(std::string_view(title.text).substr(0, limits::crash_title_bytes)));
   return title;
 }

@@ -1,6 +1,7 @@
 // Reads back what json_report.cpp writes, as far as a BootRecord needs it.
 #include <charconv>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 #include "report/json_report.h"
 #include "text/wall_time.h"
@@ -26,6 +27,17 @@ std::string text_or_empty(const Json& json, const char* key) {
   return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+// A number that cannot be one of ours: negative, broken or beyond 64 bits, which get<>() would convert.
+std::uint64_t count_from(const Json& json) {
+  if (!json.is_number_unsigned()) throw std::invalid_argument("a count is no whole number: " + json.dump());
+  return json.get<std::uint64_t>();
+}
+
+std::uint64_t count_or_zero(const Json& json, const char* key) {
+  const auto found = json.find(key);
+  return found != json.end() ? count_from(*found) : 0;
+}
+
 std::optional<double> number_or_none(const Json& json) {
   return json.is_number() ? std::optional(json.get<double>()) : std::nullopt;
 }
@@ -39,8 +51,8 @@ std::optional<WallTime> dated(const Json& json, std::optional<WallTime> modified
 PhaseReached phase_reached_from(const Json& json, std::optional<WallTime> modified) {
   PhaseReached reached;
   reached.phase = phase_from(json.at("phase").get<std::string>()).value_or(Phase::unknown);
-  reached.line = json.at("line").get<std::uint64_t>();
-  reached.offset = json.at("offset").get<std::uint64_t>();
+  reached.line = count_from(json.at("line"));
+  reached.offset = count_from(json.at("offset"));
   reached.uptime = number_or_none(json.at("uptime"));
   reached.time = dated(json.at("time"), modified);
   return reached;
@@ -50,7 +62,7 @@ FindingRecord finding_from(const Json& json, std::optional<WallTime> modified) {
   FindingRecord finding;
   finding.signature = json.at("signature").get<std::string>();
   finding.severity = severity_from(json.at("severity").get<std::string>()).value_or(Severity::info);
-  finding.line = json.at("line").get<std::uint64_t>();
+  finding.line = count_from(json.at("line"));
   finding.uptime = number_or_none(json.at("uptime"));
   finding.time = dated(json.at("time"), modified);
   finding.text = GuestText(json.at("text").get<std::string>());
@@ -65,9 +77,9 @@ BootRecord boot_from(const Json& line) {
   BootRecord record;
   record.source = GuestText(line.at("source").get<std::string>());
   record.machine = GuestText(machine_name(record.source.raw()));
-  record.index = boot.at("index").get<std::uint64_t>();
-  record.first_line = boot.at("first_line").get<std::uint64_t>();
-  record.last_line = boot.at("last_line").get<std::uint64_t>();
+  record.index = count_from(boot.at("index"));
+  record.first_line = count_from(boot.at("first_line"));
+  record.last_line = count_from(boot.at("last_line"));
   record.first_time = first ? first : modified;
   record.last_time = last ? last : modified;
   record.times_are_stated = first.has_value();
@@ -89,12 +101,12 @@ BootRecord boot_from(const Json& line) {
   }
   if (const Json& crash = boot.at("crash"); crash.is_object()) {
     record.crash = GuestText(text_or_empty(crash, "title"));
-    record.crash_line = crash.value("first_line", std::uint64_t{0});
+    record.crash_line = count_or_zero(crash, "first_line");
   }
   if (const Json proof = line.value("proof", Json()); proof.is_object()) {
     record.proof = text_or_empty(proof, "signature");
     record.proof_title = text_or_empty(proof, "title");
-    record.proof_line = proof.value("line", std::uint64_t{0});
+    record.proof_line = count_or_zero(proof, "line");
   }
   record.kernel_version = GuestText(text_or_empty(boot.at("kernel"), "version"));
   return record;
@@ -111,11 +123,11 @@ Result<std::variant<BootRecord, LogEnd>> read_ndjson(std::string_view text) {
     if (line.contains("boot")) return boot_from(line);
     LogEnd end;
     end.name = GuestText(line.at("source").get<std::string>());
-    end.boots = line.at("end").at("boots").get<std::uint64_t>();
-    end.boots_outside = line.at("end").value("boots_outside", std::uint64_t{0});
+    end.boots = count_from(line.at("end").at("boots"));
+    end.boots_outside = count_or_zero(line.at("end"), "boots_outside");
     if (line.contains("error")) end.error = line.at("error").get<std::string>();
     return end;
-  } catch (const Json::exception& error) {
+  } catch (const std::exception& error) {
     return failure("read", "a line of NDJSON", error.what(), "Write it with 'bootwhy scan --format ndjson'");
   }
 }

@@ -183,14 +183,25 @@ struct DebugFile::Opened {
       identity.build_id += fmt::format("{:02x}", *bits);
   }
 
+  // The unit that the address is in; null where it is in none. Clang writes no table of addresses, so where
+  // that does not know it the units are asked one by one.
+  Dwarf_Die* unit_at(Dwarf_Addr address, Dwarf_Addr& bias) const {
+    if (Dwarf_Die* unit = dwfl_module_addrdie(module, address, &bias)) return unit;
+    Dwarf_Die* unit = nullptr;
+    while ((unit = dwfl_module_nextcu(module, unit, &bias)))
+      if (dwarf_haspc(unit, address - bias) > 0) return unit;
+    return nullptr;
+  }
+
   std::vector<SourcePlace> places_at(Dwarf_Addr address) const {
     Dwarf_Addr bias = 0;
-    Dwarf_Die* unit = dwfl_module_addrdie(module, address, &bias);
+    Dwarf_Die* unit = unit_at(address, bias);
     if (!unit) return {};
     std::string source;
-    if (Dwfl_Line* line = dwfl_module_getsrc(module, address)) {
+    if (Dwarf_Line* line = dwarf_getsrc_die(unit, address - bias)) {
       int number = 0;
-      const char* path = dwfl_lineinfo(line, nullptr, &number, nullptr, nullptr, nullptr);
+      dwarf_lineno(line, &number);
+      const char* path = dwarf_linesrc(line, nullptr, nullptr);
       source = source_text(path, compile_folder(*unit).c_str(), static_cast<std::uint64_t>(number));
     }
     std::vector<SourcePlace> places;

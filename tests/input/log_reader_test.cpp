@@ -98,3 +98,20 @@ TEST_CASE("a file and a folder without permission are named, and what else is th
   }
   fs::permissions(folder.path() / "closed", fs::perms(0700));
 }
+
+TEST_CASE("a file of any few bytes is a log, also where compressed files begin so") {
+  for (const std::string text : {"B", "BZh", "BZh9", "PK", "\x1f\x8b", "\x28\xb5\x2f",
+                                 "\xfd"
+                                 "7zXZ"}) {
+    CAPTURE(text);
+    const test::TemporaryFolder folder;
+    const fs::path path = folder.path() / "short.log";
+    test::write_file(path, text);
+    auto reader = LogReader::open(path.string());
+    REQUIRE(reader);
+    REQUIRE(reader->next());
+    std::uint64_t bytes = 0;
+    CHECK_FALSE(read_to_end(*reader, bytes));
+    CHECK(bytes == text.size());
+  }
+}

@@ -81,6 +81,12 @@ TEST_CASE("a panic in Rust code is named by what it says") {
   CHECK(named(log.substr(0, log.find(" with overflow"))) == "no crash");
 }
 
+TEST_CASE("a crash is named after its first line where what its title is made of was lost") {
+  const std::string log =
+      "rust_kernel: panicked at drivers/toy/toy.rs:12:5:\n---[ end Kernel panic - not syncing: x ]---\n";
+  CHECK(named(log) == "rust_kernel: panicked at drivers/toy/toy.rs:LINE:NUM: [BUG]");
+}
+
 TEST_CASE("KASAN reports tell reads from writes in their second line") {
   const auto kasan = [](const std::string& what, const std::string& access) {
     return "BUG: KASAN: " + what + " in memcpy+0x1/0x20\n" + access +
