@@ -84,11 +84,11 @@ std::optional<Frame> instruction_frame(std::string_view pointer) {
 }
 
 // A stall's report also shows the stack of RCU's own thread, which is starved and never to blame: the CPUs'
-// stacks are. Its lines are left empty.
-void hide_rcu_thread(std::vector<std::string_view>& lines) {
+// stacks are. Its lines are left empty, save the first one, which names the crash whatever else it says.
+void hide_rcu_thread(std::span<std::string_view> lines) {
   bool hidden = false;
   bool in_frames = false;
-  for (std::string_view& line : lines) {
+  for (std::string_view& line : lines.subspan(1)) {
     if (contains(line, "grace-period kthread stack dump:")) {
       hidden = true;
       in_frames = false;

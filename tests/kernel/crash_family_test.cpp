@@ -269,3 +269,9 @@ TEST_CASE("a stall is named after what the CPU did, not after the waiting thread
   CHECK(named(log) == "INFO: rcu detected stall [HANG]");
   CHECK(read_crash(log)->incomplete);
 }
+
+TEST_CASE("a first line that speaks of RCU's thread as well still names the crash") {
+  const std::string log =
+      "kernel BUG at mm/toy.c:7!rcu: RCU grace-period kthread stack dump:\n" + trace_to("toy_add");
+  CHECK(named(log).starts_with("kernel BUG "));
+}
