@@ -45,18 +45,18 @@ std::optional<Boot> BootTracker::advance(const Line& line) {
                          *line.uptime < clock_start_seconds &&
                          *line.uptime < *boot_.last_uptime - clock_step_back_seconds &&
                          boot_.phase >= Phase::stage_1 && boot_.outcome != Outcome::panic;
-  if (restarted) {
-    auto ended = begin_boot(line.number);
-    take_in(line);
-    boot_.last_uptime = line.uptime;
-    return ended;
+  // Most lines end no boot, and must not pay for the place of one.
+  if (!restarted) {
+    take_in(line, says_something);
+    return std::nullopt;
   }
-  take_in(line);
-  if (says_something && line.uptime) boot_.last_uptime = line.uptime;
-  return std::nullopt;
+  auto ended = begin_boot(line.number);
+  take_in(line, says_something);
+  return ended;
 }
 
-void BootTracker::take_in(const Line& line) {
+void BootTracker::take_in(const Line& line, bool says_something) {
+  if (says_something && line.uptime) boot_.last_uptime = line.uptime;
   if (!has_line_) {
     has_line_ = true;
     boot_.first_line = line.number;

@@ -63,7 +63,7 @@ class BootTracker {
  private:
   bool begins_new_boot(const Finding& finding) const;
   // What every line says of the boot it belongs to.
-  void take_in(const Line& line);
+  void take_in(const Line& line, bool says_something);
   std::optional<Boot> begin_boot(std::uint64_t first_line);
   void count(Finding finding, BootStep& step);
   void reach(Phase phase, const Finding& finding, BootStep& step);

@@ -34,14 +34,14 @@ std::vector<NamedGroup> in_order(const std::map<GuestText, BootGroup>& groups) {
   return rows;
 }
 
-std::string row_text(std::string_view boots, std::uint64_t consoles, std::string_view first_seen,
-                     std::string_view last_seen, std::string_view words) {
+template <class Boots, class Consoles>
+std::string row_text(Boots boots, Consoles consoles, std::string_view first_seen, std::string_view last_seen,
+                     std::string_view words) {
   return fmt::format("{:>7} {:>8}  {:<16}  {:<16}  {}\n", boots, consoles, first_seen, last_seen, words);
 }
 
 std::string heading(std::string_view words) {
-  return fmt::format("\n{:>7} {:>8}  {:<16}  {:<16}  {}\n", "boots", "consoles", "first seen", "last seen",
-                     words);
+  return "\n" + row_text("boots", "consoles", "first seen", "last seen", words);
 }
 
 // A row, and the line below it that tells the example where it is worth one.
@@ -49,8 +49,8 @@ std::string group_text(NamedGroup row, bool has_example, TextStyle style) {
   const BootGroup& group = row->second;
   std::string words = for_terminal(row->first);
   if (group.failed && style.colour == Colour::on) words = fmt::format("\x1b[1;31m{}\x1b[0m", words);
-  std::string text = row_text(fmt::format("{}", group.boots), group.consoles, minute(group.first_seen),
-                              minute(group.last_seen), words);
+  std::string text =
+      row_text(group.boots, group.consoles, minute(group.first_seen), minute(group.last_seen), words);
   if (has_example)
     text += fmt::format("{:54}for example {} line {}\n", "", for_terminal(group.example_source),
                         group.example_line);

@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <exception>
-#include <list>
 #include <thread>
+#include <utility>
 
 #include "base/limits.h"
 #include "input/log_reader.h"
@@ -58,8 +58,7 @@ class InputScan {
   }
 
   void tell_screen(SourceReport screen) {
-    std::list<Verdict> boots = std::move(screen.boots);
-    screen.boots.clear();
+    auto boots = std::exchange(screen.boots, {});
     source_ = std::move(screen);
     source_.boots_failed = 0;
     boots_told_ = 0;

@@ -33,9 +33,8 @@ struct LazyPattern {
   mutable std::unique_ptr<RE2> pattern;
 
   const RE2& get(const Signature& signature) const {
-    std::call_once(once, [&] {
-      pattern = std::make_unique<RE2>(piece(signature.pattern), options_for(pattern_memory));
-    });
+    std::call_once(once,
+                   [&] { pattern = std::make_unique<RE2>(signature.pattern, options_for(pattern_memory)); });
     return *pattern;
   }
 };
@@ -62,7 +61,7 @@ Matcher::Matcher(const SignatureCatalogue& catalogue, std::unique_ptr<Prefilter>
   built_->set = std::make_unique<RE2::Set>(options_for(set_memory), RE2::UNANCHORED);
   for (const Signature& signature : catalogue.all()) {
     std::string error;
-    if (built_->set->Add(piece(signature.pattern), &error) < 0)
+    if (built_->set->Add(signature.pattern, &error) < 0)
       throw std::runtime_error(fmt::format("signature {}: {}", signature.id, error));
   }
   if (!built_->set->Compile())

@@ -5,13 +5,9 @@
 #include "signature/re2_options.h"
 
 namespace bootwhy {
-bool matches_whole(std::string_view value, std::string_view pattern) {
-  const RE2 compiled(piece(pattern), re2_options());
-  return compiled.ok() && RE2::FullMatch(piece(value), compiled);
-}
 
 std::string pattern_error(std::string_view pattern) {
-  const RE2 compiled(piece(pattern), re2_options());
+  const RE2 compiled(pattern, re2_options());
   return compiled.ok() ? std::string() : compiled.error();
 }
 

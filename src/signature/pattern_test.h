@@ -1,14 +1,10 @@
-// Tests a value against a regular expression of a cause.
+// Tries the regular expressions of knowledge files when they are read.
 #pragma once
 
 #include <string>
 #include <string_view>
 
 namespace bootwhy {
-
-// True if the pattern matches the value from end to end. A pattern that RE2 refuses matches nothing; the
-// loader refuses such patterns before.
-bool matches_whole(std::string_view value, std::string_view pattern);
 
 // Why RE2 refuses the pattern; empty where it does not.
 std::string pattern_error(std::string_view pattern);

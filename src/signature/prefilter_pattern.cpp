@@ -120,15 +120,13 @@ bool trim(std::vector<Sequence>& alternatives, End end);
 // Takes off one end what may be missing there, and makes what repeats as short as it may be. False where
 // nothing is left: the sequence may match nothing at all.
 bool trim(Sequence& pieces, End end) {
-  auto first = std::find_if_not(pieces.begin(), pieces.end(), sets_flags);
-  while (first != pieces.end()) {
-    const auto place = end == End::front ? first : pieces.end() - 1;
+  const auto flags = std::find_if_not(pieces.begin(), pieces.end(), sets_flags) - pieces.begin();
+  while (pieces.begin() + flags != pieces.end()) {
+    const auto place = end == End::front ? pieces.begin() + flags : pieces.end() - 1;
     const std::size_t count = least(place->repeat);
     const bool is_group = !place->alternatives.empty();
     if (count == 0 || is_assertion(*place) || (count == 1 && is_group && !trim(place->alternatives, end))) {
-      const auto flags = first - pieces.begin();
       pieces.erase(place);
-      first = pieces.begin() + flags;
       continue;
     }
     if (count == 1) place->repeat = {};

@@ -8,6 +8,7 @@
 #include "signature/catalogue.h"
 #include "signature/matcher.h"
 #include "signature/pattern_test.h"
+#include "signature/whole_pattern.h"
 #include "text/console_buffer.h"
 
 namespace bootwhy {
@@ -24,7 +25,7 @@ Value named(KnowledgeTable& table, std::string_view key, std::string_view text,
 void check_pattern(const KnowledgeTable& table, std::string_view pattern) {
   if (const std::string error = pattern_error(pattern); !error.empty())
     table.fail("pattern", fmt::format("RE2 refuses it: {}", error));
-  if (matches_whole("", pattern)) table.fail("pattern", "matches an empty line");
+  if (WholePattern(pattern).matches("")) table.fail("pattern", "matches an empty line");
 }
 
 Example read_example(KnowledgeTable table) {

@@ -23,8 +23,8 @@ WholePattern::WholePattern(WholePattern&&) noexcept = default;
 WholePattern& WholePattern::operator=(WholePattern&&) noexcept = default;
 
 bool WholePattern::matches(std::string_view value) const {
-  std::call_once(state_->once, [&] { state_->compiled.emplace(piece(state_->pattern), re2_options()); });
-  return state_->compiled->ok() && RE2::FullMatch(piece(value), *state_->compiled);
+  std::call_once(state_->once, [&] { state_->compiled.emplace(state_->pattern, re2_options()); });
+  return state_->compiled->ok() && RE2::FullMatch(value, *state_->compiled);
 }
 
 }  // namespace bootwhy

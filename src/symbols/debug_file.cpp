@@ -106,10 +106,9 @@ std::string module_release(Elf* elf) {
     const char* name = elf_strptr(elf, names, header.sh_name);
     if (!name || std::string_view(name) != ".modinfo") continue;
     for (std::string_view rest = bytes_of(section, header.sh_addr); !rest.empty();) {
-      const std::string_view entry = first_string(rest);
-      if (const auto magic = behind(entry, "vermagic="); magic && entry.starts_with("vermagic="))
-        return std::string(magic->substr(0, magic->find(' ')));
+      std::string_view entry = first_string(rest);
       rest.remove_prefix(std::min(rest.size(), entry.size() + 1));
+      if (take(entry, "vermagic=")) return std::string(entry.substr(0, entry.find(' ')));
     }
   }
   return {};
