@@ -73,6 +73,9 @@ inline constexpr std::size_t ndjson_line_bytes = 64 * 1024 * 1024;
 // Results that wait for those of an earlier input take so much at most; then the workers wait.
 inline constexpr std::size_t waiting_results_bytes = 16 * 1024 * 1024;
 
+// A worker hands its results on after each block that it read, and where they take so much.
+inline constexpr std::size_t batched_results_bytes = 1024 * 1024;
+
 // The summary tells so many verdicts apart; further ones are counted together.
 inline constexpr std::size_t summary_groups = 1000;
 

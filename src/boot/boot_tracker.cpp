@@ -14,7 +14,7 @@ constexpr double clock_start_seconds = 5.0;
 constexpr double clock_step_back_seconds = 1.0;
 
 bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t") == std::string_view::npos;
+  return std::all_of(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\t'; });
 }
 
 // Outcomes that a boot can leave again by going on.

@@ -65,7 +65,7 @@ bool LiveOutput::show(ConsoleScanner& scanner) {
       }
       told_a_boot_ = true;
       if (options_.format == "html") html_.add(source_.name, ended->verdict, *loaded_->knowledge);
-      if (document_) keep_boot(source_, std::move(ended->verdict));
+      if (document_) BootKeeper(source_).keep(std::move(ended->verdict));
     }
   }
   return is_read;

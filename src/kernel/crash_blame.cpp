@@ -1,6 +1,5 @@
 #include "kernel/crash_blame.h"
 
-#include <initializer_list>
 #include <iterator>
 #include <optional>
 #include <vector>
@@ -61,27 +60,29 @@ class BlameFinder {
       case Blame::nowhere:
         return {};
       case Blame::opening:
-        return first_of({named_in_opening(), frames_behind(0), trace()});
+        return first_found([&] { return in_opening(); }, [&] { return behind_line(0); },
+                           [&] { return in_trace(); });
       case Blame::opening_alone:
-        return first_of({named_in_opening()});
+        return in_opening();
       case Blame::pointer:
         return at_pointer();
       case Blame::trace:
-        return first_of({trace()});
+        return in_trace();
       case Blame::trace_beside:
-        return {first_of({trace()}).function, ""};
+        return {in_trace().function, ""};
       case Blame::listing: {
         const auto at = find_line(lines_, kind.behind, 0);
-        return first_of({at == nowhere ? Functions{} : frames_behind(at), trace()});
+        return first_found([&] { return at == nowhere ? Blamed{} : behind_line(at); },
+                           [&] { return in_trace(); });
       }
       case Blame::lock_site:
-        return first_of({lock_sites(), trace()});
+        return first_found([&] { return first_of(lock_sites()); }, [&] { return in_trace(); });
       case Blame::lock_site_itself: {
         const Functions sites = lock_sites();
-        return sites.empty() ? first_of({trace()}) : blame(sites.front());
+        return sites.empty() ? in_trace() : blame(sites.front());
       }
       case Blame::release_site:
-        return first_of({frames_behind(0), trace()});
+        return first_found([&] { return behind_line(0); }, [&] { return in_trace(); });
       case Blame::busy:
         return busy_with(pointer_and_trace());
       case Blame::interrupted:
@@ -106,12 +107,25 @@ class BlameFinder {
     return is_machinery(rules_, opening_.kind->family, function);
   }
 
-  Blamed first_of(std::initializer_list<Functions> lists) const {
-    for (const Functions& functions : lists)
-      for (const std::string_view function : functions)
-        if (!machinery(function)) return blame(function);
+  // The first of these functions that is no machinery.
+  Blamed first_of(const Functions& functions) const {
+    for (const std::string_view function : functions)
+      if (!machinery(function)) return blame(function);
     return {};
   }
+
+  // What the first of several ways to find a function finds; the others are not gone.
+  template <class Way, class... Ways>
+  static Blamed first_found(Way way, Ways... others) {
+    Blamed found = way();
+    if constexpr (sizeof...(others) > 0)
+      if (found.function.empty()) return first_found(others...);
+    return found;
+  }
+
+  Blamed in_opening() const { return first_of(named_in_opening()); }
+  Blamed in_trace() const { return first_of(trace()); }
+  Blamed behind_line(std::size_t at) const { return first_of(frames_behind(at)); }
 
   Functions named_in_opening() const {
     for (auto capture = std::rbegin(opening_.captures); capture != std::rend(opening_.captures); ++capture)
@@ -147,12 +161,15 @@ class BlameFinder {
 
   Blamed at_pointer() const {
     const auto at = find_pointer(0, false);
-    if (at == nowhere) return first_of({trace(), named_at_in_opening()});
+    if (at == nowhere)
+      return first_found([&] { return in_trace(); }, [&] { return first_of(named_at_in_opening()); });
+    const auto in_next_trace = [&] {
+      const auto next = find_trace(lines_, at);
+      return next == nowhere ? Blamed{} : behind_line(next);
+    };
     // The frames stand behind it at once where the pointer is itself part of a trace.
-    const auto next = find_trace(lines_, at);
-    Blamed found =
-        first_of({pointer_at(at), frames_behind(at), next == nowhere ? Functions{} : frames_behind(next)});
-    return found.function.empty() ? first_of({trace()}) : found;
+    return first_found([&] { return first_of(pointer_at(at)); }, [&] { return behind_line(at); },
+                       in_next_trace, [&] { return in_trace(); });
   }
 
   // WARNING: «… at lib/x.c:12 function+0x12/0x34», «… at function+0x12/0x34, CPU#1».
@@ -236,7 +253,7 @@ class BlameFinder {
     for (const std::string_view function : functions)
       if (!fits_any(rules_.skip, function))
         if (auto bucketed = bucket(opening_.kind->family, function)) return *bucketed;
-    return first_of({functions});
+    return first_of(functions);
   }
 
   Blamed last_function() const {

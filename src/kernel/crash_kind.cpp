@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <cstdint>
 
 #include "kernel/crash_kinds.h"
@@ -51,6 +52,16 @@ constexpr Heads heads = [] {
   return built;
 }();
 
+// Calls `take` with each kind whose opening's first piece stands somewhere in the text, as often as it does,
+// until that says to stop.
+template <class Take>
+void find_first_pieces(std::string_view text, Take take) {
+  for (std::size_t at = 0; at + head_bytes <= text.size(); ++at)
+    for (std::uint8_t kind = heads.first[head_hash(head_at(text.data() + at))]; kind != no_kind;
+         kind = heads.next[kind])
+      if (text.substr(at).starts_with(first_piece(crash_kinds[kind].opening)) && !take(kind)) return;
+}
+
 bool match(std::string_view line, const CrashKind& kind, CrashOpening& found) {
   std::string_view pattern = kind.opening;
   const auto begin = line.find(first_piece(pattern));
@@ -81,11 +92,12 @@ bool is_crash_family(std::string_view family) {
 }
 
 bool may_begin_crash(std::string_view text) {
-  for (std::size_t at = 0; at + head_bytes <= text.size(); ++at)
-    for (std::uint8_t kind = heads.first[head_hash(head_at(text.data() + at))]; kind != no_kind;
-         kind = heads.next[kind])
-      if (text.substr(at).starts_with(first_piece(crash_kinds[kind].opening))) return true;
-  return false;
+  bool may = false;
+  find_first_pieces(text, [&](std::size_t) {
+    may = true;
+    return false;
+  });
+  return may;
 }
 
 std::vector<std::string_view> crash_openings() {
@@ -97,9 +109,14 @@ std::vector<std::string_view> crash_openings() {
 }
 
 CrashOpening match_opening(std::string_view line) {
-  for (const CrashKind& kind : crash_kinds) {
+  std::bitset<crash_kinds.size()> possible;
+  find_first_pieces(line, [&](std::size_t kind) {
+    possible.set(kind);
+    return true;
+  });
+  for (std::size_t kind = 0; kind < crash_kinds.size(); ++kind) {
     CrashOpening found;
-    if (match(line, kind, found)) return found;
+    if (possible[kind] && match(line, crash_kinds[kind], found)) return found;
   }
   return {};
 }

@@ -63,7 +63,11 @@ bool fits(std::string_view rule, std::string_view function) {
 }
 
 bool fits_any(std::span<const std::string_view> rules, std::string_view function) {
-  return std::any_of(rules.begin(), rules.end(), [&](std::string_view rule) { return fits(rule, function); });
+  // The first character decides for most of the many rules.
+  const char first = function.empty() ? '\0' : function.front();
+  return std::any_of(rules.begin(), rules.end(), [&](std::string_view rule) {
+    return (rule.front() == first || rule.front() == '*') && fits(rule, function);
+  });
 }
 
 bool is_machinery(const FrameRules& rules, std::string_view family, std::string_view function) {

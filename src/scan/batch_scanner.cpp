@@ -16,7 +16,9 @@
 namespace bootwhy {
 namespace {
 
-using ResultQueue = OrderedQueue<BatchResult>;
+// Results are handed on in batches: each hand-over may wake a thread, which costs as much as finding a boot.
+using Results = std::vector<BatchResult>;
+using ResultQueue = OrderedQueue<Results>;
 
 // What a result takes while it waits, roughly.
 constexpr std::size_t finding_cost = sizeof(FindingRecord) + 160;
@@ -57,11 +59,16 @@ class InputScan {
       read_logs(LogReader(std::move(file), name));
   }
 
+  void begin_log(SourceReport source) {
+    source_ = std::move(source);
+    keeper_.emplace(source_, options_.kept);
+    boots_told_ = 0;
+  }
+
   void tell_screen(SourceReport screen) {
     auto boots = std::exchange(screen.boots, {});
-    source_ = std::move(screen);
-    source_.boots_failed = 0;
-    boots_told_ = 0;
+    screen.boots_failed = 0;
+    begin_log(std::move(screen));
     for (Verdict& verdict : boots) take_boot(std::move(verdict));
     end_log();
   }
@@ -80,10 +87,10 @@ class InputScan {
   }
 
   void read_log(LogReader& reader) {
-    source_ = SourceReport{};
-    source_.name = GuestText(reader.name());
-    source_.modified = reader.modified();
-    boots_told_ = 0;
+    SourceReport source;
+    source.name = GuestText(reader.name());
+    source.modified = reader.modified();
+    begin_log(std::move(source));
     ConsoleScanner scanner(context_);
     while (!stopped_) {
       auto size = reader.read(scanner.prepare(limits::read_block_bytes));
@@ -106,6 +113,7 @@ class InputScan {
     source_.lines = scanner.lines();
     for (ScanEvent& event : scanner.take_events())
       if (auto* ended = std::get_if<BootEndedEvent>(&event)) take_boot(std::move(ended->verdict));
+    hand_on();
   }
 
   void take_boot(Verdict verdict) {
@@ -119,7 +127,7 @@ class InputScan {
     ++boots_told_;
     BatchResult result;
     if (options_.render_boot) result.text = options_.render_boot(source_, verdict);
-    if (options_.render_log) keep_boot(source_, std::move(verdict), options_.kept);
+    if (options_.render_log) keeper_->keep(std::move(verdict));
     result.boots.push_back(std::move(record));
     tell(std::move(result));
   }
@@ -133,16 +141,23 @@ class InputScan {
   }
 
   void tell_error(const std::string& name, std::string error) {
-    source_ = SourceReport{};
-    source_.name = GuestText(name);
-    source_.error = std::move(error);
-    boots_told_ = 0;
+    SourceReport source;
+    source.name = GuestText(name);
+    source.error = std::move(error);
+    begin_log(std::move(source));
     end_log();
   }
 
   void tell(BatchResult result) {
-    const std::size_t cost = cost_of(result);
-    if (!results_.push(index_, std::move(result), cost)) stopped_ = true;
+    told_cost_ += cost_of(result);
+    told_.push_back(std::move(result));
+    if (told_.back().end || told_cost_ >= limits::batched_results_bytes) hand_on();
+  }
+
+  void hand_on() {
+    if (told_.empty()) return;
+    const std::size_t cost = std::exchange(told_cost_, 0);
+    if (!results_.push(index_, std::exchange(told_, {}), cost)) stopped_ = true;
   }
 
   void count_bytes(const LogReader& reader) {
@@ -155,7 +170,10 @@ class InputScan {
   const BatchOptions& options_;
   BatchProgress& progress_;
   ResultQueue& results_;
+  Results told_;
+  std::size_t told_cost_ = 0;
   SourceReport source_;
+  std::optional<BootKeeper> keeper_;  // of source_
   std::uint64_t boots_told_ = 0;
   std::uint64_t bytes_counted_ = 0;
   bool stopped_ = false;
@@ -190,7 +208,8 @@ void scan_batch(std::span<const std::string> inputs, const ScanContext& context,
   const std::size_t useful = std::min<std::size_t>(std::max(1U, options.workers), inputs.size());
   for (std::size_t i = 0; i < useful; ++i) workers.emplace_back(work);
   while (!results.is_over()) {
-    if (auto result = results.take(patience); result && !take(*result)) {
+    const auto batch = results.take(patience);
+    if (batch && !std::all_of(batch->begin(), batch->end(), take)) {
       stopped = true;
       results.close();
       break;

@@ -12,7 +12,7 @@ namespace bootwhy {
 namespace {
 
 bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t") == std::string_view::npos;
+  return std::all_of(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\t'; });
 }
 
 // A line without end that ends so is a question or a shell's prompt, known or not.
@@ -118,7 +118,7 @@ void ConsoleScanner::take_lines(std::span<const Line> lines) {
     const Talk talk = std::any_of(next, end, is_heartbeat) ? Talk::heartbeat : Talk::news;
     const bool has_finding = next != end;
     for (; next != end; ++next)
-      if (!told || !next->signature->prompt) take(*next, talk);
+      if (!told || !next->signature->prompt) take(std::move(*next), talk);
     if (context_.log_bytes > 0) log_.add(line, has_finding);
     if (context_.live) hear(line, talk);
   }
@@ -133,21 +133,25 @@ void ConsoleScanner::tell_verdict() {
   verdict_is_due_ = false;
 }
 
-void ConsoleScanner::take(const Finding& finding, Talk talk) {
-  BootStep step = tracker_.add(finding, talk);
+void ConsoleScanner::take(Finding finding, Talk talk) {
+  const std::uint64_t offset = finding.offset;
+  // Whoever only wants whole boots need not be told of the finding itself.
+  std::optional<Finding> to_tell;
+  if (context_.live) to_tell = finding;
+  BootStep step = tracker_.add(std::move(finding), talk);
   if (step.resumed) tell_resumed();
-  if (step.ended) end_boot(std::move(*step.ended), finding.offset);
-  tell(step, finding);
+  if (step.ended) end_boot(std::move(*step.ended), offset);
+  tell(step, to_tell ? &*to_tell : nullptr);
 }
 
-void ConsoleScanner::tell(const BootStep& step, const Finding& finding) {
+void ConsoleScanner::tell(const BootStep& step, const Finding* finding) {
   const Boot* boot = tracker_.current();
   if (!boot || !step.counted) return;
   if (step.changed_outcome && is_worth_telling(boot->outcome)) verdict_is_due_ = true;
-  if (!context_.live) return;
+  if (!finding) return;
   if (step.reached_phase) events_.emplace_back(PhaseEvent{boot->index, boot->phases.back()});
-  if (finding.signature->severity != Severity::info)
-    events_.emplace_back(FindingEvent{boot->index, finding, boot->phase});
+  if (finding->signature->severity != Severity::info)
+    events_.emplace_back(FindingEvent{boot->index, *finding, boot->phase});
 }
 
 // Remembers the line as the console's last one, and that something new was said.
@@ -198,7 +202,7 @@ void ConsoleScanner::look_for_silence() {
     finding.time = last_line_.time;
   }
   const BootStep step = tracker_.fall_silent(findings_, silent_for);
-  for (const Finding& finding : findings_) tell(step, finding);
+  for (const Finding& finding : findings_) tell(step, &finding);
   tell_verdict();
 }
 

@@ -94,8 +94,8 @@ class ConsoleScanner {
   void match(std::span<const Line> lines, bool stream_ended);
   Matcher::Scratch& scratch();
   void take_lines(std::span<const Line> lines);
-  void take(const Finding& finding, Talk talk);
-  void tell(const BootStep& step, const Finding& finding);
+  void take(Finding finding, Talk talk);
+  void tell(const BootStep& step, const Finding* finding);  // null where nobody wants to hear of it
   void tell_verdict();
   void listen(Moment now);
   void hear(const Line& line, Talk talk);

@@ -1,5 +1,6 @@
 #include "scan/source_scanner.h"
 
+#include <algorithm>
 #include <iterator>
 
 namespace bootwhy {
@@ -20,22 +21,33 @@ void bound_logs(SourceReport& source) {
 
 }  // namespace
 
-void keep_boot(SourceReport& source, Verdict verdict, BootsKept kept) {
-  if (has_failed(verdict.boot)) ++source.boots_failed;
-  if (source.boots.size() == kept.first + kept.last) {
-    ++source.boots_dropped;
-    if (source.boots.empty()) return;
-    source.boots.erase(std::next(source.boots.begin(), static_cast<std::ptrdiff_t>(kept.first)));
+BootKeeper::BootKeeper(SourceReport& source, BootsKept kept) : source_(&source), kept_(kept) {
+  auto& boots = source.boots;
+  next_to_go_ = std::next(boots.begin(), static_cast<std::ptrdiff_t>(std::min(kept.first, boots.size())));
+}
+
+void BootKeeper::keep(Verdict verdict) {
+  auto& boots = source_->boots;
+  if (has_failed(verdict.boot)) ++source_->boots_failed;
+  if (kept_.first + kept_.last == 0) {
+    ++source_->boots_dropped;
+    return;
   }
-  source.boots.push_back(std::move(verdict));
-  bound_logs(source);
+  boots.push_back(std::move(verdict));
+  if (next_to_go_ == boots.end() && boots.size() > kept_.first) next_to_go_ = std::prev(boots.end());
+  if (boots.size() > kept_.first + kept_.last) {
+    ++source_->boots_dropped;
+    next_to_go_ = boots.erase(next_to_go_);
+  }
+  bound_logs(*source_);
 }
 
 void collect(ConsoleScanner& scanner, SourceReport& source) {
+  BootKeeper keeper(source);
   source.bytes = scanner.bytes();
   source.lines = scanner.lines();
   for (ScanEvent& event : scanner.take_events())
-    if (auto* ended = std::get_if<BootEndedEvent>(&event)) keep_boot(source, std::move(ended->verdict));
+    if (auto* ended = std::get_if<BootEndedEvent>(&event)) keeper.keep(std::move(ended->verdict));
 }
 
 }  // namespace bootwhy

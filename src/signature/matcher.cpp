@@ -123,6 +123,7 @@ void Matcher::match(std::span<const Line> lines, Scratch& scratch, std::vector<F
     if (!pattern.Match(line.text, 0, line.text.size(), RE2::UNANCHORED, groups.data(), wanted)) continue;
     Finding finding;
     finding.signature = &signature;
+    if (wanted > 0) finding.captures.reserve(pattern.NamedCapturingGroups().size());
     for (const auto& [name, index] : pattern.NamedCapturingGroups()) {
       if (index >= wanted || groups[static_cast<std::size_t>(index)].data() == nullptr) continue;
       const auto& group = groups[static_cast<std::size_t>(index)];

@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <new>
+#include <numeric>
 #include <stdexcept>
 
 #include "base/pack.h"
@@ -46,6 +48,21 @@ struct Patterns {
   std::vector<std::string> texts;
   std::vector<unsigned int> ids;
 };
+
+// What is looked for of each signature: a text alone, where no other signature needs the same one. Texts that
+// several need («Kernel panic - not syncing: ») would make all of them candidates at once.
+std::vector<std::string> patterns_of(const SignatureCatalogue& catalogue) {
+  std::vector<std::string> patterns;
+  std::map<std::string, int> times_needed;
+  for (const Signature& signature : catalogue.all()) {
+    patterns.push_back(needed_text(signature.pattern));
+    ++times_needed[patterns.back()];
+  }
+  for (std::size_t i = 0; i < patterns.size(); ++i)
+    if (patterns[i].empty() || times_needed[patterns[i]] > 1)
+      patterns[i] = block_pattern(catalogue.all()[i].pattern);
+  return patterns;
+}
 
 // Null where a pattern is not known to Vectorscan; `refused` is then its position.
 DatabasePointer compile(const Patterns& patterns, std::size_t& refused) {
@@ -127,10 +144,9 @@ std::string Prefilter::make(const SignatureCatalogue& catalogue, std::span<const
   Patterns patterns;
   std::vector<std::uint32_t> always;
   auto signatures = static_cast<std::uint32_t>(catalogue.all().size());
-  for (std::uint32_t i = 0; i < signatures; ++i) {
-    patterns.texts.push_back(block_pattern(catalogue.all()[i].pattern));
-    patterns.ids.push_back(i);
-  }
+  patterns.texts = patterns_of(catalogue);
+  patterns.ids.resize(signatures);
+  std::iota(patterns.ids.begin(), patterns.ids.end(), 0);
   for (const std::string_view text : marks) {
     patterns.texts.push_back(literal_pattern(text));
     patterns.ids.push_back(signatures);

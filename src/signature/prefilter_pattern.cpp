@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <span>
 #include <vector>
 
 namespace bootwhy {
@@ -190,7 +191,50 @@ std::string written(const std::vector<Sequence>& alternatives) {
   return pattern;
 }
 
+// A group that changes nothing but what it captures.
+bool is_plain_group(const Piece& piece) {
+  return piece.text == "(" || piece.text == "(?:" || piece.text.starts_with("(?P<");
+}
+
+bool has_flags(const Sequence& pieces) {
+  return std::any_of(pieces.begin(), pieces.end(), sets_flags);
+}
+
+// Replaces `longest` by a longer run of literals that each match of the sequence holds, if there is one.
+void find_needed_text(const Sequence& pieces, std::span<const Piece>& longest) {
+  for (auto piece = pieces.begin(); piece != pieces.end();) {
+    const auto end = std::find_if_not(piece, pieces.end(), is_literal);
+    if (static_cast<std::size_t>(end - piece) > longest.size()) longest = std::span(piece, end);
+    if (end == pieces.end()) return;
+    if (is_plain_group(*end) && end->alternatives.size() == 1 && least(end->repeat) > 0 &&
+        !has_flags(end->alternatives.front()))
+      find_needed_text(end->alternatives.front(), longest);
+    piece = end + 1;
+  }
+}
+
+// Shorter texts are met too often where the pattern itself is not.
+constexpr std::size_t least_needed_text = 6;
+
 }  // namespace
+
+std::string needed_text(std::string_view pattern) {
+  std::string_view rest = pattern;
+  const auto alternatives = take_alternatives(rest);
+  if (alternatives.size() != 1) return {};
+  const Sequence& pieces = alternatives.front();
+  std::span<const Piece> longest;
+  find_needed_text(pieces, longest);
+  if (longest.size() < least_needed_text) return {};
+  std::string text;
+  for (const Piece& piece : pieces) {
+    if (!sets_flags(piece)) continue;
+    if (piece.text.find('-') != std::string::npos) return {};  // what holds where is too much to follow
+    text += piece.text;
+  }
+  for (const Piece& piece : longest) text += piece.text;
+  return text;
+}
 
 std::string block_pattern(std::string_view pattern) {
   std::string_view rest = pattern;

@@ -14,6 +14,11 @@ namespace bootwhy {
 // «panic: .*» the whole rest of the line. Nothing matches beyond the end of a line.
 std::string block_pattern(std::string_view pattern);
 
+// A plain text that stands in everything that `pattern` finds, as a pattern: the longest one. Empty where
+// there is none that is long enough to be rare. To look for it takes far less than to look for the whole
+// pattern.
+std::string needed_text(std::string_view pattern);
+
 // The bytes as a pattern that matches them alone.
 std::string literal_pattern(std::string_view bytes);
 

@@ -42,7 +42,7 @@ void ConsoleBuffer::commit(std::size_t n) {
 
 std::optional<Line> ConsoleBuffer::partial_line() const {
   std::vector<Line> lines;
-  append_lines(false, false, lines);
+  append_lines(false, false, InnerLine::possible, lines);
   if (lines.empty()) return std::nullopt;
   return lines.back();
 }
@@ -140,8 +140,12 @@ void ConsoleBuffer::erase_last_character() {
 
 void ConsoleBuffer::end_piece(bool ended, bool truncated) {
   if (text_size() > 0) {
-    remove_lost_escapes();
-    append_lines(ended, truncated, lines_);
+    // Both of what is looked for in a line begins with a bracket, and most lines have none but the first
+    // byte.
+    const std::string_view text{bytes_.data() + text_begin_, text_size()};
+    const bool has_bracket = text.find('[', 1) != std::string_view::npos;
+    if (has_bracket || may_begin_lost_escape(text)) remove_lost_escapes();
+    append_lines(ended, truncated, has_bracket ? InnerLine::possible : InnerLine::none, lines_);
   }
   text_begin_ = text_end_ = unread_begin_;
   piece_offset_ = read_offset_;
@@ -177,7 +181,8 @@ void ConsoleBuffer::remove_lost_escapes() {
   text_end_ = text_begin_ + kept;
 }
 
-void ConsoleBuffer::append_lines(bool ended, bool truncated, std::vector<Line>& lines) const {
+void ConsoleBuffer::append_lines(bool ended, bool truncated, InnerLine inner_line,
+                                 std::vector<Line>& lines) const {
   const std::string_view text{bytes_.data() + text_begin_, text_size()};
   std::size_t begin = 0;
   std::optional<WallTime> outer_time;
@@ -189,7 +194,8 @@ void ConsoleBuffer::append_lines(bool ended, bool truncated, std::vector<Line>& 
     line.time = outer_time;
     take_off_framing(line);
     outer_time = line.time;
-    const std::size_t inner = find_inner_kernel_line(line.text);
+    const std::size_t inner =
+        inner_line == InnerLine::none ? std::string_view::npos : find_inner_kernel_line(line.text);
     const bool last = inner == std::string_view::npos;
     if (!last) {
       begin = static_cast<std::size_t>(line.text.data() - text.data()) + inner;

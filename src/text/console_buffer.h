@@ -64,7 +64,9 @@ class ConsoleBuffer {
   void erase_last_character();
   void end_piece(bool ended, bool truncated);
   void remove_lost_escapes();
-  void append_lines(bool ended, bool truncated, std::vector<Line>& lines) const;
+  // Whether a kernel message may have come into the middle of the line.
+  enum class InnerLine : bool { none, possible };
+  void append_lines(bool ended, bool truncated, InnerLine inner_line, std::vector<Line>& lines) const;
   static std::uint64_t offset_of(std::size_t position, const std::vector<Gap>& gaps,
                                  std::uint64_t text_offset);
 

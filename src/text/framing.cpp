@@ -17,6 +17,17 @@ bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+// What a host's or a service's name is made of: asked for each byte of many lines, so looked up.
+constexpr auto host_characters = [] {
+  std::array<bool, 256> belongs{};
+  for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_"))
+    belongs[static_cast<unsigned char>(c)] = true;
+  return belongs;
+}();
+bool is_host_character(char c) {
+  return host_characters[static_cast<unsigned char>(c)];
+}
+
 // Reads forward through a text. Each reader either takes what it names and says so, or takes nothing.
 class Reader {
  public:
@@ -25,6 +36,7 @@ class Reader {
   std::string_view rest() const { return rest_; }
   bool at_end() const { return rest_.empty(); }
   bool next_is(char c) const { return !rest_.empty() && rest_.front() == c; }
+  void skip(std::size_t size) { rest_.remove_prefix(size); }
 
   bool literal(char c) {
     if (!next_is(c)) return false;
@@ -207,15 +219,31 @@ std::string_view read_caller(Reader& in) {
   return caller.substr(0, size);
 }
 
-// printk's «[    2.540406]», without what follows.
+// printk's «[    2.540406]», without what follows. Most lines of most logs begin so, and many more brackets
+// in them must be told from it: so it is read by its places and not by what a Reader takes.
 bool read_kernel_timestamp(Reader& in, double& uptime) {
-  if (!in.literal('[')) return false;
-  in.spaces(5);
-  const auto seconds = in.number(1, 10);
-  if (!seconds || !in.literal('.')) return false;
-  const auto microseconds = in.number(6, 6);
-  if (!microseconds || !in.literal(']')) return false;
-  uptime = static_cast<double>(*seconds * 1'000'000 + *microseconds) / 1e6;
+  const std::string_view text = in.rest();
+  if (!text.starts_with('[')) return false;
+  constexpr std::size_t most_spaces = 5;
+  constexpr std::size_t most_digits = 10;
+  std::size_t at = 1;
+  while (at < text.size() && at <= most_spaces && text[at] == ' ') ++at;
+  const std::size_t first_digit = at;
+  std::uint64_t microseconds = 0;
+  for (; at < text.size() && at - first_digit < most_digits && is_digit(text[at]); ++at)
+    microseconds = microseconds * 10 + static_cast<std::uint64_t>(text[at] - '0');
+  if (at == first_digit) return false;
+
+  constexpr std::size_t fraction_size = 6;
+  const std::string_view fraction = text.substr(at);
+  if (fraction.size() < fraction_size + 2 || fraction.front() != '.' || fraction[fraction_size + 1] != ']')
+    return false;
+  for (const char digit : fraction.substr(1, fraction_size)) {
+    if (!is_digit(digit)) return false;
+    microseconds = microseconds * 10 + static_cast<std::uint64_t>(digit - '0');
+  }
+  in.skip(at + fraction_size + 2);
+  uptime = static_cast<double>(microseconds) / 1e6;
   return true;
 }
 
@@ -227,8 +255,7 @@ void keep(Line& line, const Reader& in) {
 // «usb 1-1: new device» must stay whole.
 bool take_off_host(Line& line) {
   Reader in{line.text};
-  const auto host =
-      in.word([](char c) { return is_letter(c) || is_digit(c) || c == '.' || c == '-' || c == '_'; });
+  const auto host = in.word(is_host_character);
   if (host.empty() || !in.literal(' ')) return false;
   const std::string_view from_program = in.rest();
   const auto program = in.word([](char c) { return c != ' ' && c != '\t' && c != ':' && c != '['; });
@@ -427,8 +454,7 @@ bool take_off_facility(Line& line) {
 // docker compose: «vm1  | ». It always puts two spaces at least.
 bool take_off_service(Line& line) {
   Reader in{line.text};
-  const auto service =
-      in.word([](char c) { return is_letter(c) || is_digit(c) || c == '.' || c == '-' || c == '_'; });
+  const auto service = in.word(is_host_character);
   if (service.empty() || in.spaces(64) < 2 || !in.literal('|') || !in.end_of_framing()) return false;
   keep(line, in);
   return true;

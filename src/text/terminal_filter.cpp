@@ -6,6 +6,10 @@
 #include <cstdint>
 #include <cstring>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "base/limits.h"
 
 namespace bootwhy {
@@ -187,12 +191,24 @@ std::size_t spelled_out_size(std::string_view before) {
 }  // namespace
 
 std::size_t plain_run(std::string_view bytes) {
-  constexpr std::uint64_t ones = 0x0101010101010101;
-  constexpr std::uint64_t high_bits = 0x8080808080808080;
   std::size_t i = 0;
+#ifdef __SSE2__
+  // Bytes from 0x80 on are negative, and so below a space as well.
+  const __m128i space = _mm_set1_epi8(0x20);
+  const __m128i delete_character = _mm_set1_epi8(0x7f);
+  for (; i + 16 <= bytes.size(); i += 16) {
+    const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + i));
+    const __m128i special =
+        _mm_or_si128(_mm_cmplt_epi8(block, space), _mm_cmpeq_epi8(block, delete_character));
+    const auto places = static_cast<unsigned>(_mm_movemask_epi8(special));
+    if (places != 0) return i + static_cast<std::size_t>(std::countr_zero(places));
+  }
+#endif
   // Eight bytes at a time. A byte keeps its high bit below if it is under 0x20, is 0x7f, or had it before;
   // a borrow can only mark bytes after the first marked one, which is the only one looked at.
   if constexpr (std::endian::native == std::endian::little) {
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    constexpr std::uint64_t high_bits = 0x8080808080808080;
     for (; i + 8 <= bytes.size(); i += 8) {
       std::uint64_t word = 0;
       std::memcpy(&word, bytes.data() + i, 8);
@@ -222,11 +238,16 @@ Unit read_unit(std::string_view bytes, Following following) {
   return {kept ? UnitKind::text : UnitKind::removed, 1};
 }
 
+bool may_begin_lost_escape(std::string_view text) {
+  if (text.size() < 2 || text.front() != '[') return false;
+  const char next = text[1];
+  return is_digit(next) || next == ';' || next == 'm' || next == 'K';
+}
+
 void find_lost_escapes(std::string_view text, std::vector<TextRange>& ranges) {
   std::size_t taken = 0;
   for (std::size_t i = text.find('['); i != std::string_view::npos; i = text.find('[', i)) {
-    const char next = i + 1 < text.size() ? text[i + 1] : '\0';
-    if (!is_digit(next) && next != ';' && next != 'm' && next != 'K') {
+    if (!may_begin_lost_escape(text.substr(i))) {
       ++i;
       continue;
     }

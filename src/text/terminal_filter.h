@@ -46,4 +46,7 @@ struct TextRange {
 // logged, such as «[0;32m», «^[[0m», «#033[K», and appends where they are, in order.
 void find_lost_escapes(std::string_view text, std::vector<TextRange>& ranges);
 
+// Whether the text's first byte may be the bracket of such a sequence, which all of them have.
+bool may_begin_lost_escape(std::string_view text);
+
 }  // namespace bootwhy

@@ -75,7 +75,8 @@ FUZZ(bytes) {
   const auto take_events = [&] {
     for (ScanEvent& event : scanner.take_events()) {
       std::visit(Shown{}, event);
-      if (auto* ended = std::get_if<BootEndedEvent>(&event)) keep_boot(report, std::move(ended->verdict));
+      if (auto* ended = std::get_if<BootEndedEvent>(&event))
+        BootKeeper(report).keep(std::move(ended->verdict));
     }
   };
 

@@ -52,6 +52,25 @@ TEST_CASE("a broken pattern is taken as it is") {
   CHECK(block_pattern("(a") == "(a)");
 }
 
+TEST_CASE("the needed text is the longest one that each match holds") {
+  CHECK(needed_text(R"(^Freeing (?P<what>initrd memory): \d+K)") == "initrd memory");
+  CHECK(needed_text(R"(\[drm\] fb\d+: (?:lost|gone) for good)") == " for good");
+  CHECK(needed_text("(?:(?:in) reach)+ far") == " reach");
+  CHECK(needed_text(R"(no such file\.?)") == "no such file");
+  CHECK(needed_text("(?i)^.*panic here.*") == "(?i)panic here");
+}
+
+TEST_CASE("what may be missing, and what stands for one of several, is no needed text") {
+  CHECK(needed_text("(?:perhaps this)? or").empty());
+  CHECK(needed_text("this is one|that is another").empty());
+  CHECK(needed_text("(?:this is one|that is another)").empty());
+  CHECK(needed_text("(?:(?i)whatever case) x").empty());
+  CHECK(needed_text("(?i:whatever case) x").empty());
+  CHECK(needed_text("(?i)whatever(?-i) case").empty());
+  CHECK(needed_text("abcdex?f{2}").empty());
+  CHECK(needed_text("short").empty());
+}
+
 TEST_CASE("a literal pattern stands for its bytes") {
   CHECK(literal_pattern("[a\n") == R"(\x5b\x61\x0a)");
 }
