@@ -64,6 +64,15 @@ inline constexpr std::uint64_t archive_ratio = 1000;
 inline constexpr std::uint64_t archive_bytes_before_ratio = std::uint64_t{256} << 20;
 inline constexpr std::size_t packed_block_bytes = 128 * 1024;
 
+// A plain log of so many bytes is scanned in pieces by the threads that have nothing else to do. Of each
+// piece so much of the results is kept, roughly, and so many pieces are scanned ahead of the first one that
+// waits.
+inline constexpr std::uint64_t log_bytes_in_one_go = 32 * 1024 * 1024;
+inline constexpr std::uint64_t piece_bytes = 8 * 1024 * 1024;
+inline constexpr std::size_t piece_results_bytes = 8 * 1024 * 1024;
+inline constexpr std::size_t pieces_ahead = 32;
+inline constexpr std::size_t followed_block_bytes = 32 * 1024;
+
 // A list of files to read (--files-from) longer than this is refused.
 inline constexpr std::size_t file_list_bytes = 64 * 1024 * 1024;
 

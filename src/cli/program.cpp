@@ -73,7 +73,7 @@ int run_program(int count, char** arguments) {
                                       "separated by NULs or line ends")
                          ->type_name("FILE");
   scan->add_option("-j,--jobs", scan_options.workers,
-                   "files read at the same time (default: one a processor)")
+                   "files, or pieces of a long one, read at the same time (default: one a processor)")
       ->check(CLI::Range(1U, 1024U));
   scan->add_option("--since", scan_options.since,
                    "only boots that lasted into this time: 2026-11-24, 7d, 12h")

@@ -160,7 +160,7 @@ int scan_command(const ScanOptions& scan, const CommonOptions& options) {
   };
 
   // A worker gets a heap of its own, and the only one the program's: a second one would begin from nothing.
-  mallopt(M_ARENA_MAX, static_cast<int>(std::min<std::size_t>(batch->workers, inputs.paths.size())));
+  mallopt(M_ARENA_MAX, static_cast<int>(useful_threads(inputs.paths, batch->workers)));
   if (document) show(document->begin);
   scan_batch(inputs.paths, context, *batch, progress, take, [&] { progress_line.update(); });
   if (document) show(document->end(tally.summary()));

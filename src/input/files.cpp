@@ -82,17 +82,30 @@ Result<std::size_t> read_some(const Descriptor& file, std::span<char> room, cons
   }
 }
 
-Result<std::string> peek_bytes(const Descriptor& file, std::size_t size, const std::string& path) {
-  std::string bytes(size, '\0');
+Result<std::size_t> read_at(const Descriptor& file, std::span<char> room, std::uint64_t offset,
+                            const std::string& path) {
   std::size_t have = 0;
-  while (have < size) {
-    const ssize_t more = ::pread(file.get(), bytes.data() + have, size - have, static_cast<off_t>(have));
+  while (have < room.size()) {
+    const ssize_t more =
+        ::pread(file.get(), room.data() + have, room.size() - have, static_cast<off_t>(offset + have));
     if (more < 0 && errno == EINTR) continue;
     if (more < 0) return system_failure("read", path, errno);
     if (more == 0) break;
     have += static_cast<std::size_t>(more);
   }
-  bytes.resize(have);
+  return have;
+}
+
+Error became_shorter(const std::string& path, std::uint64_t bytes) {
+  return {"read", path, "it became shorter while it was read: " + std::to_string(bytes) + " bytes were left",
+          "If it is being rotated, scan it again"};
+}
+
+Result<std::string> peek_bytes(const Descriptor& file, std::size_t size, const std::string& path) {
+  std::string bytes(size, '\0');
+  const auto have = read_at(file, bytes, 0, path);
+  if (!have) return tl::unexpected(have.error());
+  bytes.resize(*have);
   return bytes;
 }
 

@@ -37,6 +37,14 @@ Result<Descriptor> open_for_reading(const std::string& path);
 // Reads what there is, at most what `room` holds. 0 at the end.
 Result<std::size_t> read_some(const Descriptor& file, std::span<char> room, const std::string& path);
 
+// Reads from that place on, at most what `room` holds, and less only at the end. Where the file is read from
+// next stays as it was, so that several threads may.
+Result<std::size_t> read_at(const Descriptor& file, std::span<char> room, std::uint64_t offset,
+                            const std::string& path);
+
+// A file that had more when it was opened than the `bytes` that could be read.
+Error became_shorter(const std::string& path, std::uint64_t bytes);
+
 // The size of a regular file and its first bytes; nothing where it is no regular file. Where it is read from
 // next stays as it was.
 struct FileStart {

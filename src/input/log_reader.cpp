@@ -39,9 +39,7 @@ struct LogReader::State {
     if (read && *read == 0 && size && taken < *size && !seeked) {
       const auto seen = taken;
       size.reset();
-      return failure("read", path,
-                     "it became shorter while it was read: " + std::to_string(seen) + " bytes were left",
-                     "If it is being rotated, scan it again");
+      return tl::unexpected(became_shorter(path, seen));
     }
     return read;
   }
@@ -173,6 +171,11 @@ const std::string& LogReader::name() const {
 
 std::optional<std::chrono::sys_seconds> LogReader::modified() const {
   return state_->log_modified;
+}
+
+std::optional<PlainFile> LogReader::plain_file() const {
+  if (!state_->begun || state_->outer || !state_->size) return std::nullopt;
+  return PlainFile{&state_->file, state_->path, *state_->size};
 }
 
 Result<std::size_t> LogReader::read(std::span<char> room) {

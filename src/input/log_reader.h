@@ -21,6 +21,13 @@
 
 namespace bootwhy {
 
+// A log that is a whole regular file, as it was when it was opened.
+struct PlainFile {
+  const Descriptor* file = nullptr;
+  std::string path;
+  std::uint64_t bytes = 0;
+};
+
 class LogReader {
  public:
   // A file that can be read; devices and pipes are refused.
@@ -45,6 +52,10 @@ class LogReader {
   // Reads what there is of this log, at most what `room` holds. 0 at its end. A file that became shorter
   // while it was read is an error.
   Result<std::size_t> read(std::span<char> room);
+
+  // The file of the log that next() came to, where that is the log itself: for read_at(). It lives as long as
+  // this reader.
+  std::optional<PlainFile> plain_file() const;
 
   // How much of the file itself was read so far.
   std::uint64_t bytes_taken() const;

@@ -5,12 +5,14 @@
 
 #include <algorithm>
 #include <exception>
+#include <filesystem>
 #include <thread>
 #include <utility>
 
 #include "base/limits.h"
 #include "input/log_reader.h"
 #include "scan/ordered_queue.h"
+#include "scan/piece_scanner.h"
 #include "scan/screen_scanner.h"
 
 namespace bootwhy {
@@ -34,8 +36,13 @@ std::size_t cost_of(const BatchResult& result) {
 class InputScan {
  public:
   InputScan(std::size_t index, const ScanContext& context, const BatchOptions& options,
-            BatchProgress& progress, ResultQueue& results)
-      : index_(index), context_(context), options_(options), progress_(progress), results_(results) {}
+            BatchProgress& progress, ThreadSlots& slots, ResultQueue& results)
+      : index_(index),
+        context_(context),
+        options_(options),
+        progress_(progress),
+        slots_(slots),
+        results_(results) {}
 
   void run(const std::string& path) {
     try {
@@ -83,7 +90,7 @@ class InputScan {
       else if (!options_.since || !reader.modified() || *reader.modified() >= *options_.since)
         read_log(reader);
     }
-    count_bytes(reader);
+    count_bytes(reader.bytes_taken());
   }
 
   void read_log(LogReader& reader) {
@@ -91,6 +98,30 @@ class InputScan {
     source.name = GuestText(reader.name());
     source.modified = reader.modified();
     begin_log(std::move(source));
+    const auto file = reader.plain_file();
+    if (file && file->bytes >= limits::log_bytes_in_one_go && options_.workers > 1)
+      read_in_pieces(*file);
+    else
+      read_in_one_go(reader);
+    end_log();
+  }
+
+  void read_in_pieces(const PlainFile& file) {
+    PieceScan wanted;
+    wanted.take = [&](Verdict verdict) {
+      take_boot(std::move(verdict));
+      return !stopped_;
+    };
+    wanted.progress = [&](std::uint64_t bytes, std::uint64_t lines) {
+      source_.bytes = bytes;
+      source_.lines = lines;
+      count_bytes(bytes);
+      hand_on();
+    };
+    if (auto error = scan_in_pieces(file, context_, slots_, wanted)) source_.error = to_string(*error);
+  }
+
+  void read_in_one_go(LogReader& reader) {
     ConsoleScanner scanner(context_);
     while (!stopped_) {
       auto size = reader.read(scanner.prepare(limits::read_block_bytes));
@@ -100,12 +131,11 @@ class InputScan {
       }
       if (*size == 0) break;
       scanner.commit(*size);
-      count_bytes(reader);
+      count_bytes(reader.bytes_taken());
       take_boots(scanner);
     }
     scanner.finish();
     take_boots(scanner);
-    end_log();
   }
 
   void take_boots(ConsoleScanner& scanner) {
@@ -160,15 +190,17 @@ class InputScan {
     if (!results_.push(index_, std::exchange(told_, {}), cost)) stopped_ = true;
   }
 
-  void count_bytes(const LogReader& reader) {
-    progress_.bytes += reader.bytes_taken() - bytes_counted_;
-    bytes_counted_ = reader.bytes_taken();
+  void count_bytes(std::uint64_t of_the_file) {
+    if (of_the_file <= bytes_counted_) return;
+    progress_.bytes += of_the_file - bytes_counted_;
+    bytes_counted_ = of_the_file;
   }
 
   const std::size_t index_;
   const ScanContext& context_;
   const BatchOptions& options_;
   BatchProgress& progress_;
+  ThreadSlots& slots_;
   ResultQueue& results_;
   Results told_;
   std::size_t told_cost_ = 0;
@@ -188,6 +220,16 @@ unsigned usable_processors() {
   return std::max(1U, std::thread::hardware_concurrency());
 }
 
+unsigned useful_threads(std::span<const std::string> inputs, unsigned workers) {
+  if (inputs.size() >= workers) return workers;
+  std::error_code unknown;
+  const bool is_long = std::any_of(inputs.begin(), inputs.end(), [&](const std::string& input) {
+    const auto bytes = std::filesystem::file_size(input, unknown);
+    return !unknown && bytes >= limits::log_bytes_in_one_go;
+  });
+  return is_long ? workers : static_cast<unsigned>(inputs.size());
+}
+
 void scan_batch(std::span<const std::string> inputs, const ScanContext& context, const BatchOptions& options,
                 BatchProgress& progress, const std::function<bool(const BatchResult&)>& take,
                 const std::function<void()>& idle) {
@@ -195,17 +237,19 @@ void scan_batch(std::span<const std::string> inputs, const ScanContext& context,
   ResultQueue results(inputs.size(), limits::waiting_results_bytes);
   std::atomic<std::size_t> next{0};
   std::atomic<bool> stopped{false};
+  const std::size_t useful = std::min<std::size_t>(std::max(1U, options.workers), inputs.size());
+  ThreadSlots slots(static_cast<int>(options.workers) - static_cast<int>(useful));
   const auto work = [&] {
     Matcher::Scratch scratch;
     ScanContext of_worker = context;
     of_worker.scratch = &scratch;
     for (std::size_t i = next++; i < inputs.size() && !stopped; i = next++) {
-      InputScan(i, of_worker, options, progress, results).run(inputs[i]);
+      InputScan(i, of_worker, options, progress, slots, results).run(inputs[i]);
       results.end(i);
     }
+    slots.give();
   };
   std::vector<std::jthread> workers;
-  const std::size_t useful = std::min<std::size_t>(std::max(1U, options.workers), inputs.size());
   for (std::size_t i = 0; i < useful; ++i) workers.emplace_back(work);
   while (!results.is_over()) {
     const auto batch = results.take(patience);

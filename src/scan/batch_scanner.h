@@ -3,7 +3,7 @@
 //
 // A worker takes the next input, reads its logs (an archive has several), follows each with a ConsoleScanner,
 // renders what the caller wants to show, and keeps no more of a boot than its record. What cannot be read is
-// a result too; the rest goes on.
+// a result too; the rest goes on. Workers without an input help with the pieces of a long plain log.
 #pragma once
 
 #include <atomic>
@@ -53,6 +53,9 @@ struct BatchOptions {
 void scan_batch(std::span<const std::string> inputs, const ScanContext& context, const BatchOptions& options,
                 BatchProgress& progress, const std::function<bool(const BatchResult&)>& take,
                 const std::function<void()>& idle);
+
+// How many threads so many workers can use for these inputs: a single one that is long is scanned in pieces.
+unsigned useful_threads(std::span<const std::string> inputs, unsigned workers);
 
 // How many workers this process may keep busy.
 unsigned usable_processors();

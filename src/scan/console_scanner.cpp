@@ -42,9 +42,12 @@ bool is_worth_telling(Outcome outcome) {
 
 ConsoleScanner::ConsoleScanner(ScanContext context)
     : context_(std::move(context)),
+      buffer_(context_.begins_at.line, context_.begins_at.offset),
       tracker_(context_.boots_before),
       crash_reader_(context_.knowledge->frame_rules()),
-      log_(context_.log_bytes) {}
+      log_(context_.log_bytes),
+      bytes_(context_.begins_at.offset),
+      lines_(context_.begins_at.line - 1) {}
 
 void ConsoleScanner::commit(std::size_t n, Moment now) {
   bytes_ += n;

@@ -25,6 +25,12 @@ namespace bootwhy {
 // Time as the giver of the bytes counts it, from any moment on.
 using Moment = std::chrono::milliseconds;
 
+// Where in a stream its bytes begin.
+struct StreamPlace {
+  std::uint64_t line = 1;
+  std::uint64_t offset = 0;
+};
+
 // What a console is told about at its start.
 struct ScanContext {
   const Matcher* matcher = nullptr;  // both outlive the scanner
@@ -37,6 +43,7 @@ struct ScanContext {
   StallLimits stall_limits = {};
   std::uint64_t boots_before = 0;       // of this console, told by other scanners: boots are counted on
   Matcher::Scratch* scratch = nullptr;  // shared by the scanners of one thread; null: the scanner's own
+  StreamPlace begins_at = {};           // at the start of a line
 };
 
 struct PhaseEvent {
@@ -86,6 +93,7 @@ class ConsoleScanner {
   // The events since the last call.
   std::vector<ScanEvent> take_events();
 
+  // From the start of the stream on, as are all places.
   std::uint64_t bytes() const { return bytes_; }
   std::uint64_t lines() const { return lines_; }
 

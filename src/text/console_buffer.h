@@ -30,6 +30,10 @@ namespace bootwhy {
 
 class ConsoleBuffer {
  public:
+  // Of a stream's part that begins with this line at this offset.
+  explicit ConsoleBuffer(std::uint64_t first_line = 1, std::uint64_t offset = 0)
+      : line_number_(first_line), read_offset_(offset), piece_offset_(offset) {}
+
   // Room for n bytes, to be filled by the caller. Ends the life of all lines given before.
   std::span<char> prepare(std::size_t n);
 
@@ -80,10 +84,10 @@ class ConsoleBuffer {
   std::size_t unread_begin_ = 0;
   std::size_t unread_end_ = 0;
 
-  std::uint64_t line_number_ = 1;
-  std::uint64_t read_offset_ = 0;   // in the stream, of bytes_[unread_begin_]
-  std::uint64_t piece_offset_ = 0;  // in the stream, of bytes_[text_begin_]
-  std::vector<Gap> gaps_;           // ordered by `at`, none twice
+  std::uint64_t line_number_;
+  std::uint64_t read_offset_;   // in the stream, of bytes_[unread_begin_]
+  std::uint64_t piece_offset_;  // in the stream, of bytes_[text_begin_]
+  std::vector<Gap> gaps_;       // ordered by `at`, none twice
   std::vector<TextRange> lost_escapes_;
   std::vector<Line> lines_;
 };
