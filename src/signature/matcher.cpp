@@ -39,6 +39,15 @@ struct LazyPattern {
   }
 };
 
+// Whether the pattern is in the text, and what its groups took: null where they took no part.
+bool find(const RE2& pattern, std::string_view text, std::span<std::string_view> groups) {
+  std::array<re2::StringPiece, most_groups> pieces;
+  const bool found =
+      pattern.Match(text, 0, text.size(), RE2::UNANCHORED, pieces.data(), static_cast<int>(groups.size()));
+  for (std::size_t i = 0; found && i < groups.size(); ++i) groups[i] = {pieces[i].data(), pieces[i].size()};
+  return found;
+}
+
 GuestText cut(std::string_view text, std::size_t most) {
   return GuestText(text.substr(0, most));
 }
@@ -115,19 +124,24 @@ void Matcher::match(std::span<const Line> lines, Scratch& scratch, std::vector<F
     const Signature& signature = signatures[candidate.signature];
     if (!line.ended && !stream_ended && !signature.prompt) continue;
     const RE2& pattern = built_->patterns[candidate.signature].get(signature);
-    std::array<re2::StringPiece, most_groups> groups;
     // RE2 is much faster where it need not say what the groups took.
     const int wanted = pattern.NamedCapturingGroups().empty()
                            ? 0
                            : std::min(pattern.NumberOfCapturingGroups() + 1, most_groups);
-    if (!pattern.Match(line.text, 0, line.text.size(), RE2::UNANCHORED, groups.data(), wanted)) continue;
+    std::array<std::string_view, most_groups> all_groups;
+    const auto groups = std::span(all_groups).first(static_cast<std::size_t>(wanted));
+    auto found = scratch.memory.recall(candidate.signature, line.text, groups);
+    if (!found) {
+      found = find(pattern, line.text, groups);
+      scratch.memory.keep(candidate.signature, line.text, *found, groups);
+    }
+    if (!*found) continue;
     Finding finding;
     finding.signature = &signature;
     if (wanted > 0) finding.captures.reserve(pattern.NamedCapturingGroups().size());
     for (const auto& [name, index] : pattern.NamedCapturingGroups()) {
       if (index >= wanted || groups[static_cast<std::size_t>(index)].data() == nullptr) continue;
-      const auto& group = groups[static_cast<std::size_t>(index)];
-      finding.captures.push_back({name, cut({group.data(), group.size()}, limits::capture_bytes)});
+      finding.captures.push_back({name, cut(groups[static_cast<std::size_t>(index)], limits::capture_bytes)});
     }
     finding.text = cut(line.text, limits::finding_text_bytes);
     finding.line = line.number;

@@ -12,6 +12,7 @@
 
 #include "signature/catalogue.h"
 #include "signature/finding.h"
+#include "signature/match_memory.h"
 #include "signature/prefilter.h"
 #include "text/line.h"
 
@@ -32,6 +33,7 @@ class Matcher {
     std::vector<std::uint32_t>
         marked_lines;  // after match(), in order: where one of the prefilter's marks is
     Prefilter::ScratchPointer prefilter;
+    MatchMemory memory;
     std::vector<int> set_matches;
   };
 

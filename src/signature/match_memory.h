@@ -1,0 +1,51 @@
+// Remembers what patterns found in lines. The boots of one machine, and those of a fleet, say most things in
+// the same words again, and to compare words takes a small part of what a pattern with captures takes.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bootwhy {
+
+// Belongs to one thread. What is new takes the place of what is old: memory is bounded, and taken at the
+// first use.
+class MatchMemory {
+ public:
+  // Whether the signature's pattern finds something in the line, and the groups as views into this line;
+  // those that took no part are null. Nothing where that is not remembered.
+  std::optional<bool> recall(std::uint32_t signature, std::string_view line,
+                             std::span<std::string_view> groups) const;
+
+  // The groups are views into the line.
+  void keep(std::uint32_t signature, std::string_view line, bool found,
+            std::span<const std::string_view> groups);
+
+ private:
+  // In lines that are so short, a place in them fits into a byte.
+  static constexpr std::size_t longest_line = 200;
+  static constexpr std::size_t places = 512;
+  static constexpr std::size_t most_groups = 16;
+  static constexpr std::uint8_t took_no_part = 0xff;
+
+  struct Group {
+    std::uint8_t begin = took_no_part;
+    std::uint8_t size = 0;
+  };
+  struct Entry {
+    std::uint32_t signature = UINT32_MAX;
+    bool found = false;
+    std::array<Group, most_groups> groups;
+    std::string line;
+  };
+
+  static std::size_t place_of(std::uint32_t signature, std::string_view line);
+
+  std::vector<Entry> entries_;
+};
+
+}  // namespace bootwhy
