@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "report/escape.h"
-
 namespace bootwhy {
 namespace {
 
@@ -59,7 +57,7 @@ Json wait_status_json(const std::optional<WaitStatus>& status, const Knowledge& 
 }
 
 Json frame_json(const Frame& frame) {
-  return {{"function", as_utf8(frame.function)},
+  return {{"function", frame.function},
           {"suffix", frame.suffix},
           {"module", or_null(frame.module)},
           {"offset", frame.offset},
@@ -78,8 +76,8 @@ Json frames_json(const std::vector<Frame>& frames) {
 Json crash_json(const std::optional<CrashReport>& crash) {
   if (!crash) return nullptr;
   Json registers = Json::object();
-  for (const auto& [name, value] : crash->registers) registers[as_utf8(name)] = as_utf8(value);
-  return {{"title", as_utf8(crash->title)},
+  for (const auto& [name, value] : crash->registers) registers.add(name.raw(), value);
+  return {{"title", crash->title},
           {"type", crash->type},
           {"function", or_null(crash->function)},
           {"cpu", or_null(crash->cpu)},
@@ -97,7 +95,7 @@ Json crash_json(const std::optional<CrashReport>& crash) {
           {"modules", or_null(crash->modules)},
           {"last_sysfs", or_null(crash->last_sysfs)},
           {"frames", frames_json(crash->frames)},
-          {"source_missing", as_utf8(crash->source_missing)},
+          {"source_missing", crash->source_missing},
           {"incomplete", crash->incomplete},
           {"incomplete_reason", crash->incomplete_reason},
           {"first_line", crash->first_line},
@@ -108,7 +106,7 @@ Json crash_json(const std::optional<CrashReport>& crash) {
 
 Json finding_json(const Finding& finding, Phase phase) {
   Json captures = Json::object();
-  for (const Capture& captured : finding.captures) captures[captured.name] = as_utf8(captured.value);
+  for (const Capture& captured : finding.captures) captures.add(captured.name, captured.value);
   return {{"signature", finding.signature->id},
           {"title", finding.signature->title},
           {"severity", name(finding.signature->severity)},
@@ -117,7 +115,7 @@ Json finding_json(const Finding& finding, Phase phase) {
           {"offset", finding.offset},
           {"uptime", or_null(finding.uptime)},
           {"time", time_or_null(finding.time)},
-          {"text", as_utf8(finding.text)},
+          {"text", finding.text},
           {"captures", std::move(captures)}};
 }
 

@@ -94,7 +94,7 @@ Json machine_json(const CheckedMachine& machine) {
   for (const Fact& fact : machine.facts.all()) facts.push_back(fact_json(fact));
   Json risks = Json::array();
   for (const Risk& risk : machine.risks) risks.push_back(risk_json(risk));
-  return {{"name", as_utf8(machine.name)},
+  return {{"name", machine.name},
           {"form", name(machine.form)},
           {"facts", std::move(facts)},
           {"risks", std::move(risks)}};
@@ -118,10 +118,11 @@ std::string text_check_report(const CheckedMachine& machine, TextStyle style) {
 }
 
 std::string json_check_report(std::span<const CheckedMachine> machines) {
-  Json document = {
-      {"schema", schema}, {"tool", {{"name", "bootwhy"}, {"version", version}}}, {"machines", Json::array()}};
-  for (const CheckedMachine& machine : machines) document["machines"].push_back(machine_json(machine));
-  return document.dump(2, ' ', ascii_only) + "\n";
+  Json checked = Json::array();
+  for (const CheckedMachine& machine : machines) checked.push_back(machine_json(machine));
+  const Json document = {
+      {"schema", schema}, {"tool", {{"name", "bootwhy"}, {"version", version}}}, {"machines", checked}};
+  return indented(document) + "\n";
 }
 
 std::string ndjson_check_line(const CheckedMachine& machine) {

@@ -1,7 +1,6 @@
 #include "report/event_json.h"
 
 #include "report/boot_json.h"
-#include "report/escape.h"
 
 namespace bootwhy {
 namespace {
@@ -9,7 +8,7 @@ namespace {
 Json head(const EventSource& source, std::string_view event) {
   return {{"schema", "bootwhy/1"},
           {"time", time_or_null(source.time)},
-          {"machine", as_utf8(source.machine)},
+          {"machine", source.machine},
           {"event", event}};
 }
 
@@ -21,34 +20,34 @@ std::string event_line(const EventSource& source, std::string_view event) {
 
 std::string phase_event(const EventSource& source, std::uint64_t boot_index, const PhaseReached& reached) {
   Json line = head(source, "phase");
-  line["boot_index"] = boot_index;
-  line["phase"] = name(reached.phase);
-  line["line"] = reached.line;
-  line["uptime"] = reached.uptime ? Json(*reached.uptime) : Json(nullptr);
+  line.add("boot_index", boot_index);
+  line.add("phase", name(reached.phase));
+  line.add("line", reached.line);
+  line.add("uptime", reached.uptime ? Json(*reached.uptime) : Json(nullptr));
   return json_line(line);
 }
 
 std::string finding_event(const EventSource& source, std::uint64_t boot_index, const Finding& finding,
                           Phase phase) {
   Json line = head(source, "finding");
-  line["boot_index"] = boot_index;
-  line["finding"] = finding_json(finding, phase);
+  line.add("boot_index", boot_index);
+  line.add("finding", finding_json(finding, phase));
   return json_line(line);
 }
 
 std::string resumed_event(const EventSource& source, std::uint64_t boot_index,
                           std::chrono::seconds silent_for) {
   Json line = head(source, "resumed");
-  line["boot_index"] = boot_index;
-  line["silent_seconds"] = silent_for.count();
+  line.add("boot_index", boot_index);
+  line.add("silent_seconds", silent_for.count());
   return json_line(line);
 }
 
 std::string verdict_event(const EventSource& source, std::string_view event, const Verdict& verdict,
                           const Knowledge& knowledge) {
   Json line = head(source, event);
-  line["boot_index"] = verdict.boot.index;
-  line["boot"] = boot_json(verdict, knowledge);
+  line.add("boot_index", verdict.boot.index);
+  line.add("boot", boot_json(verdict, knowledge));
   return json_line(line);
 }
 

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "report/escape.h"
 #include "text/wall_time.h"
 
 namespace bootwhy {
@@ -11,21 +10,21 @@ namespace {
 Json value_json(const FactValue& value) {
   if (const auto* flag = std::get_if<bool>(&value)) return *flag;
   if (const auto* number = std::get_if<std::int64_t>(&value)) return *number;
-  return as_utf8(std::get<GuestText>(value));
+  return std::get<GuestText>(value);
 }
 
 std::string source_of(const Fact& fact) {
-  return fact.source_name.empty() ? fact.source : as_utf8(fact.source_name) + ", " + fact.source;
+  return fact.source_name.empty() ? fact.source : std::string(fact.source_name.raw()) + ", " + fact.source;
 }
 
 }  // namespace
 
 std::string json_line(const Json& object) {
-  return object.dump(-1, ' ', ascii_only) + "\n";
+  return object.text() + "\n";
 }
 
 Json or_null(const GuestText& text) {
-  return text.empty() ? Json(nullptr) : Json(as_utf8(text));
+  return text.empty() ? Json(nullptr) : Json(text);
 }
 
 Json time_or_null(const std::optional<WallTime>& time) {

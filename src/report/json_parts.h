@@ -1,23 +1,18 @@
 // Pieces that several JSON documents share.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
 #include "base/guest_text.h"
 #include "diagnosis/cause.h"
 #include "machine/facts.h"
+#include "report/json_text.h"
 #include "text/line.h"
 
 namespace bootwhy {
 
-using Json = nlohmann::ordered_json;
-
-// For dump(): what is not ASCII is written as \u escapes.
-inline constexpr bool ascii_only = true;
-
-// One object as a line of pure ASCII.
+// One object as a line.
 std::string json_line(const Json& object);
 
 template <class T>

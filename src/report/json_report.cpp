@@ -4,7 +4,6 @@
 
 #include "base/version.h"
 #include "report/boot_json.h"
-#include "report/escape.h"
 #include "report/json_parts.h"
 
 namespace bootwhy {
@@ -23,9 +22,9 @@ Json row_json(const TableRow& row) {
   Json object = Json::object();
   for (const auto& [key, value] : row) {
     if (const auto* number = std::get_if<std::uint64_t>(&value))
-      object[key] = *number;
+      object.add(key, *number);
     else
-      object[key] = or_null(std::get<GuestText>(value));
+      object.add(key, or_null(std::get<GuestText>(value)));
   }
   return object;
 }
@@ -34,22 +33,22 @@ Json row_json(const TableRow& row) {
 
 std::string json_report_begin() {
   const Json tool = {{"name", "bootwhy"}, {"version", version}};
-  return fmt::format("{{\n  \"schema\": \"bootwhy/1\",\n  \"tool\": {},\n  \"sources\": [", tool.dump());
+  return fmt::format("{{\n  \"schema\": \"bootwhy/1\",\n  \"tool\": {},\n  \"sources\": [", tool.text());
 }
 
 std::string json_report_source(const SourceReport& source, const Knowledge& knowledge) {
   Json boots = Json::array();
   for (const Verdict& verdict : source.boots) boots.push_back(boot_json(verdict, knowledge));
-  const Json json = {{"name", as_utf8(source.name)},
+  const Json json = {{"name", source.name},
                      {"bytes", source.bytes},
                      {"lines", source.lines},
                      {"screen", screen_json(source.screen)},
-                     {"error", source.error ? Json(as_utf8(*source.error)) : Json(nullptr)},
+                     {"error", source.error ? Json(*source.error) : Json(nullptr)},
                      {"boots", std::move(boots)},
                      {"boots_dropped", source.boots_dropped}};
   // Line ends inside texts are escaped, so that each one found here ends a line of the document.
   std::string text = "\n    ";
-  for (const char c : json.dump(2, ' ', ascii_only)) {
+  for (const char c : indented(json)) {
     text += c;
     if (c == '\n') text += "    ";
   }
@@ -61,14 +60,13 @@ std::string json_report_end(const std::vector<NamedGroup>& crashes) {
   bool first = true;
   for (const NamedGroup crash : crashes) {
     const auto& [title, group] = *crash;
-    const Json json = {
-        {"title", as_utf8(title)},
-        {"boots", group.boots},
-        {"consoles", group.consoles},
-        {"first_seen", time_or_null(group.first_seen)},
-        {"last_seen", time_or_null(group.last_seen)},
-        {"example", {{"source", as_utf8(group.example_source)}, {"line", group.example_line}}}};
-    text += fmt::format("{}\n    {}", first ? "" : ",", json.dump(-1, ' ', ascii_only));
+    const Json json = {{"title", title},
+                       {"boots", group.boots},
+                       {"consoles", group.consoles},
+                       {"first_seen", time_or_null(group.first_seen)},
+                       {"last_seen", time_or_null(group.last_seen)},
+                       {"example", {{"source", group.example_source}, {"line", group.example_line}}}};
+    text += fmt::format("{}\n    {}", first ? "" : ",", json.text());
     first = false;
   }
   return text + (first ? "]\n}\n" : "\n  ]\n}\n");
@@ -89,7 +87,7 @@ std::string json_report(std::span<const SourceReport> sources, const Knowledge& 
 
 std::string ndjson_line(const SourceReport& source, const Verdict& verdict, const Knowledge& knowledge) {
   const BootRecord record = boot_record(source.name, verdict, source.modified);
-  Json proven;
+  Json proven = nullptr;
   if (!record.proof.empty())
     proven = {{"signature", record.proof}, {"title", record.proof_title}, {"line", record.proof_line}};
   const Json line = {{"schema", "bootwhy/1"},
@@ -103,19 +101,19 @@ std::string ndjson_line(const SourceReport& source, const Verdict& verdict, cons
 }
 
 std::string ndjson_end(const SourceReport& source, std::uint64_t boots_told) {
-  Json line = {{"schema", "bootwhy/1"}, {"source", as_utf8(source.name)}};
-  if (source.error) line["error"] = as_utf8(*source.error);
-  line["end"] = {{"bytes", source.bytes},
-                 {"lines", source.lines},
-                 {"boots", boots_told},
-                 {"boots_outside", source.boots_outside}};
+  Json line = {{"schema", "bootwhy/1"}, {"source", source.name}};
+  if (source.error) line.add("error", *source.error);
+  line.add("end", {{"bytes", source.bytes},
+                   {"lines", source.lines},
+                   {"boots", boots_told},
+                   {"boots_outside", source.boots_outside}});
   return json_line(line);
 }
 
 std::string json_table(std::span<const TableRow> rows) {
   Json table = Json::array();
   for (const TableRow& row : rows) table.push_back(row_json(row));
-  return table.dump(2, ' ', ascii_only) + "\n";
+  return indented(table) + "\n";
 }
 
 std::string ndjson_table(std::span<const TableRow> rows) {
