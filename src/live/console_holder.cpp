@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
@@ -131,6 +132,10 @@ Service service_of(int connected_socket) {
 }
 
 std::vector<Holder> holders_of(const std::string& path) {
+  // A host of a thousand machines has processes with a hundred thousand open files: that a socket is busy is
+  // not to wait until all of them were looked at.
+  constexpr std::chrono::milliseconds patience{250};
+  const auto give_up = std::chrono::steady_clock::now() + patience;
   struct stat file {};
   if (::stat(path.c_str(), &file) != 0) return {};
   std::vector<std::string> links;  // of the clients' ends, as /proc shows them
@@ -142,6 +147,7 @@ std::vector<Holder> holders_of(const std::string& path) {
   if (links.empty()) return holders;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator("/proc", error)) {
+    if (std::chrono::steady_clock::now() > give_up) break;
     const std::string name = entry.path().filename().string();
     pid_t pid = 0;
     const auto [end, failed] = std::from_chars(name.data(), name.data() + name.size(), pid);

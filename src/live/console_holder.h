@@ -26,7 +26,8 @@ struct Holder {
 };
 
 // The processes whose connections to the socket at `path` have been taken by its server. Those of users
-// whose processes may not be looked at are left out.
+// whose processes may not be looked at are left out, and those that are not found within a quarter of a
+// second.
 std::vector<Holder> holders_of(const std::string& path);
 
 // Those processes in words, «process 812 (socat …) and process …»; empty where there are none. To be escaped.

@@ -15,8 +15,9 @@
 namespace bootwhy {
 
 struct QmpPatience {
-  // So long a QEMU that serves another client is waited for: that it is busy is said within a second.
-  std::chrono::milliseconds greeting{700};
+  // So long a QEMU that serves another client is waited for. With the start of the program and the search for
+  // that client, that it is busy is said well within a second.
+  std::chrono::milliseconds greeting{400};
   // So long, from the greeting on, the socket is held.
   std::chrono::milliseconds session{1000};
 };
