@@ -65,22 +65,35 @@ void BootRecords::open(WallTime now) {
   begin_ = offset_;
   written_ = 0;
   unwritten_.clear();
-  std::error_code error;
-  std::filesystem::create_directories(folder_, error);
-  path_ = folder_;
-  if (error) return refuse("make the folder", error.value());
-  remove_oldest();
+  if (room_ == 0) make_room();
+  int error = create(now);
+  if (error == ENOENT) {
+    std::error_code trouble;
+    std::filesystem::create_directories(folder_, trouble);
+    if (trouble) {
+      path_ = folder_;
+      return refuse("make the folder", trouble.value());
+    }
+    error = create(now);
+  }
+  if (error != 0) return refuse("record to", error);
+  --room_;
+}
+
+// Makes the file. Gives 0 or an errno.
+int BootRecords::create(WallTime now) {
   // Names stand in the order of the boots, whatever the wall clock does.
   for (last_name_ = std::max(now, last_name_ + std::chrono::microseconds(1));;
        last_name_ += std::chrono::microseconds(1)) {
     path_ = folder_ + "/" + name_from(last_name_);
     file_ = Descriptor(::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0640));
-    if (file_.get() >= 0) return;
-    if (errno != EEXIST) return refuse("record to", errno);
+    if (file_.get() >= 0) return 0;
+    if (errno != EEXIST) return errno;
   }
 }
 
-void BootRecords::remove_oldest() {
+// Removes the oldest files where there are as many as are kept, and counts how many more may come.
+void BootRecords::make_room() {
   std::error_code error;
   std::vector<std::string> records;
   for (const auto& entry : std::filesystem::directory_iterator(folder_, error))
@@ -88,6 +101,7 @@ void BootRecords::remove_oldest() {
   std::sort(records.begin(), records.end());
   for (std::size_t i = 0; i + limits::records_kept <= records.size(); ++i)
     std::filesystem::remove(records[i], error);
+  room_ = records.size() < limits::records_kept ? limits::records_kept - records.size() : 1;
 }
 
 void BootRecords::append(std::span<const char> bytes) {

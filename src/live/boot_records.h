@@ -38,7 +38,8 @@ class BootRecords {
 
  private:
   void open(WallTime now);
-  void remove_oldest();
+  int create(WallTime now);
+  void make_room();
   void append(std::span<const char> bytes);
   void drop(std::span<const char> bytes);
   void refuse(const char* tried, int error);
@@ -50,6 +51,7 @@ class BootRecords {
   Descriptor file_;
   std::string path_;
   WallTime last_name_{};       // the time that the newest file is named after
+  std::size_t room_ = 0;       // so many more may come before the folder is looked at again
   bool opened_ = false;        // for this boot, with or without success
   bool told_ = false;          // of a trouble with this file
   std::uint64_t begin_ = 0;    // in the stream, of the file's first byte

@@ -213,6 +213,58 @@ TEST_CASE("every boot has a record of its own, and together they are what came")
   CHECK(record_of(folder.path() / "records/100") == capture);
 }
 
+TEST_CASE(
+    "of a machine that boots again and again the last hundred records are kept, in a folder that may go") {
+  const TemporaryFolder folder;
+  const auto records = folder.path() / "records/100";
+  Watch watch(folder, "--record records");
+  SerialSocket console(folder.path() / "100.serial0");
+  console.accept();
+  constexpr std::size_t boots = 130;
+  for (std::size_t i = 0; i < boots; ++i) console.say(kernel + panic);
+  REQUIRE(watch.told("boot-ended", boots - 1));
+  CHECK(records_in(records) == 100);
+  std::filesystem::remove_all(folder.path() / "records");
+  console.say(kernel + panic);
+  REQUIRE(watch.told("boot-ended", boots));
+  console.say(kernel + panic);
+  REQUIRE(watch.told("boot-ended", boots + 1));
+  CHECK(watch.end(SIGTERM) == 0);
+  CHECK(record_of(records).ends_with(kernel + panic));
+  CHECK(watch.errors().empty());
+}
+
+TEST_CASE("many consoles that talk at once are read and recorded whole, and each may be typed on") {
+  const TemporaryFolder folder;
+  // More than are read without a longer pause.
+  constexpr int machines = 40;
+  std::vector<std::unique_ptr<SerialSocket>> consoles;
+  for (int i = 0; i < machines; ++i)
+    consoles.push_back(
+        std::make_unique<SerialSocket>(folder.path() / (std::to_string(100 + i) + ".serial0")));
+  Watch watch(folder, "--record records --relay shared");
+  for (const auto& console : consoles) console->accept();
+  std::string sent;
+  const auto end = std::chrono::steady_clock::now() + 1500ms;
+  while (std::chrono::steady_clock::now() < end) {
+    const std::string line = "[    1.000000] line " + std::to_string(sent.size()) + "\r\n";
+    for (const auto& console : consoles) console->say(line);
+    sent += line;
+    std::this_thread::sleep_for(5ms);
+  }
+  End client = connect_to(folder.path() / "shared/100.serial0");
+  client.send("root\r");
+  CHECK(consoles[0]->hears("root\r"));
+  for (const auto& console : consoles) console->say(kernel + panic);
+  sent += kernel + panic;
+  REQUIRE(watch.told("verdict", machines));
+  for (const auto& console : consoles) console->stop();
+  REQUIRE(watch.told("machine-went", machines));
+  CHECK(watch.end(SIGTERM) == 0);
+  for (int i = 0; i < machines; ++i)
+    CHECK((record_of(folder.path() / "records" / std::to_string(100 + i)) == sent));
+}
+
 TEST_CASE("a record ends at its limit, which is said, and the next boot has a record again") {
   const TemporaryFolder folder;
   Watch watch(folder, "--record records --record-limit 1000");
