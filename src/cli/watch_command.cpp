@@ -82,25 +82,30 @@ class EventOutput {
   EventOutput(OutputQueue& queue, const Knowledge& knowledge) : queue_(queue), knowledge_(knowledge) {}
 
   void came_or_went(const std::string& machine, std::string_view event) {
-    write(event_line({GuestText(machine), wall_now()}, event));
+    const std::string line = event_line({GuestText(machine), wall_now()}, event);
+    write(std::span(&line, 1));
   }
-  void happened(const std::string& machine, const ScanEvent& event) {
+  void happened(const std::string& machine, std::span<const ScanEvent> events) {
     const EventSource source{GuestText(machine), wall_now()};
-    if (const auto* phase = std::get_if<PhaseEvent>(&event))
-      write(phase_event(source, phase->boot, phase->reached));
-    else if (const auto* found = std::get_if<FindingEvent>(&event))
-      write(finding_event(source, found->boot, found->finding, found->phase));
-    else if (const auto* verdict = std::get_if<VerdictEvent>(&event))
-      write(verdict_event(source, "verdict", verdict->verdict, knowledge_));
-    else if (const auto* resumed = std::get_if<ResumedEvent>(&event))
-      write(resumed_event(source, resumed->boot, resumed->silent_for));
-    else if (const auto* ended = std::get_if<BootEndedEvent>(&event))
-      write(verdict_event(source, "boot-ended", ended->verdict, knowledge_));
+    std::vector<std::string> lines;
+    for (const ScanEvent& event : events) lines.push_back(line_of(source, event));
+    write(lines);
   }
 
  private:
-  void write(const std::string& line) {
-    queue_.write(line, [](std::uint64_t count) { return dropped_event(wall_now(), count); });
+  std::string line_of(const EventSource& source, const ScanEvent& event) const {
+    if (const auto* phase = std::get_if<PhaseEvent>(&event))
+      return phase_event(source, phase->boot, phase->reached);
+    if (const auto* found = std::get_if<FindingEvent>(&event))
+      return finding_event(source, found->boot, found->finding, found->phase);
+    if (const auto* verdict = std::get_if<VerdictEvent>(&event))
+      return verdict_event(source, "verdict", verdict->verdict, knowledge_);
+    if (const auto* resumed = std::get_if<ResumedEvent>(&event))
+      return resumed_event(source, resumed->boot, resumed->silent_for);
+    return verdict_event(source, "boot-ended", std::get<BootEndedEvent>(event).verdict, knowledge_);
+  }
+  void write(std::span<const std::string> lines) {
+    queue_.write(lines, [](std::uint64_t count) { return dropped_event(wall_now(), count); });
   }
 
   OutputQueue& queue_;
@@ -160,7 +165,8 @@ int watch_command(const WatchCommandOptions& command, const CommonOptions& optio
                                      !command.metrics.empty() || !command.relay.empty();
   say_where_there_is_no_folder(command.sockets);
 
-  OutputQueue queue(STDOUT_FILENO);
+  constexpr std::chrono::milliseconds pause_between_events{1};
+  OutputQueue queue(STDOUT_FILENO, pause_between_events);
   EventOutput events(queue, *loaded.knowledge);
   TableOutput table(queue, choose_style(options));
   bool told_reader_gone = false;
@@ -170,8 +176,8 @@ int watch_command(const WatchCommandOptions& command, const CommonOptions& optio
   handlers.came_or_went = [&](const std::string& machine, std::string_view event) {
     if (!as_table) events.came_or_went(machine, event);
   };
-  handlers.happened = [&](const std::string& machine, const ScanEvent& event) {
-    if (!as_table) events.happened(machine, event);
+  handlers.happened = [&](const std::string& machine, std::span<const ScanEvent> what) {
+    if (!as_table) events.happened(machine, what);
   };
   handlers.problem = [&](const Error& error) {
     print_error(error);

@@ -1,18 +1,29 @@
 #include "live/output_queue.h"
 
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
-#include <string_view>
 #include <utility>
 
 #include "base/limits.h"
 
 namespace bootwhy {
+namespace {
 
-OutputQueue::OutputQueue(int descriptor) : descriptor_(descriptor) {
+// A pipe that poll() calls writable takes this much without making us wait.
+constexpr std::size_t most_at_once = 4096;
+constexpr std::size_t most_at_once_to_a_file = 256 * 1024;
+
+}  // namespace
+
+OutputQueue::OutputQueue(int descriptor, std::chrono::microseconds pause)
+    : descriptor_(descriptor), pause_(pause) {
+  struct stat status {};
+  is_file_ = ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
   // Signals are for the thread that runs the loop.
   sigset_t all;
   sigset_t before;
@@ -31,18 +42,20 @@ OutputQueue::~OutputQueue() {
   thread_.join();
 }
 
-void OutputQueue::write(const std::string& text,
+void OutputQueue::write(std::span<const std::string> texts,
                         const std::function<std::string(std::uint64_t)>& when_dropped, Room room) {
   const std::lock_guard lock(mutex_);
   if (gone_) return;
   const std::size_t most = limits::output_waiting_bytes * (room == Room::usual ? 1 : 2);
-  if (waiting_.size() + in_hand_ + text.size() > most) {
-    ++dropped_;
-    ++untold_;
-    return;
+  for (const std::string& text : texts) {
+    if (waiting_.size() + in_hand_ + text.size() > most) {
+      ++dropped_;
+      ++untold_;
+      continue;
+    }
+    if (untold_ > 0) waiting_ += when_dropped(std::exchange(untold_, 0));
+    waiting_ += text;
   }
-  if (untold_ > 0) waiting_ += when_dropped(std::exchange(untold_, 0));
-  waiting_ += text;
   changed_.notify_all();
 }
 
@@ -64,10 +77,18 @@ std::uint64_t OutputQueue::dropped() const {
   return dropped_;
 }
 
-void OutputQueue::write_waiting() {
+// The bytes that were written; 0, with the reason in errno, where none were.
+std::size_t OutputQueue::write_some(std::string_view text) {
   constexpr int look_for_the_end_every_ms = 100;
-  // A pipe that poll() calls writable takes this much without making us wait.
-  constexpr std::size_t most_at_once = 4096;
+  pollfd ready{descriptor_, POLLOUT, 0};
+  errno = EAGAIN;
+  if (!is_file_ && ::poll(&ready, 1, look_for_the_end_every_ms) <= 0) return 0;
+  const ssize_t written = ::write(descriptor_, text.data(),
+                                  std::min(text.size(), is_file_ ? most_at_once_to_a_file : most_at_once));
+  return written < 0 ? 0 : static_cast<std::size_t>(written);
+}
+
+void OutputQueue::write_waiting() {
   std::unique_lock lock(mutex_);
   while (!gone_) {
     changed_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
@@ -77,16 +98,17 @@ void OutputQueue::write_waiting() {
     in_hand_ = rest.size();
     while (!rest.empty() && !ending_ && !gone_) {
       lock.unlock();
-      pollfd ready{descriptor_, POLLOUT, 0};
-      ssize_t written = 0;
-      if (::poll(&ready, 1, look_for_the_end_every_ms) > 0)
-        written = ::write(descriptor_, rest.data(), std::min(rest.size(), most_at_once));
+      const std::size_t written = write_some(rest);
+      const int error = errno;
       lock.lock();
-      if (written > 0) rest.remove_prefix(static_cast<std::size_t>(written));
-      if (written < 0 && errno != EINTR && errno != EAGAIN) gone_ = true;
+      if (written == 0 && error != EINTR && error != EAGAIN) gone_ = true;
+      rest.remove_prefix(written);
       in_hand_ = rest.size();
     }
     changed_.notify_all();
+    lock.unlock();
+    if (pause_.count() > 0) std::this_thread::sleep_for(pause_);
+    lock.lock();
   }
 }
 

@@ -9,7 +9,9 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <thread>
 
 namespace bootwhy {
@@ -18,8 +20,9 @@ enum class Room { usual, for_what_is_last };
 
 class OutputQueue {
  public:
-  // Writes to this descriptor, which stays open as long as the object lives.
-  explicit OutputQueue(int descriptor);
+  // Writes to this descriptor, which stays open as long as the object lives. After each write it pauses: what
+  // comes meanwhile, from many consoles say, goes out together and does not wake the thread each time.
+  explicit OutputQueue(int descriptor, std::chrono::microseconds pause = std::chrono::microseconds(0));
   // Does not wait for what is not written yet: see finish().
   ~OutputQueue();
   OutputQueue(const OutputQueue&) = delete;
@@ -29,7 +32,13 @@ class OutputQueue {
   // of so many texts left out; it goes before the next one that finds room.
   // For what is last, the verdict on a boot say, there is as much room again.
   void write(const std::string& text, const std::function<std::string(std::uint64_t)>& when_dropped,
-             Room room = Room::usual);
+             Room room = Room::usual) {
+    write(std::span(&text, 1), when_dropped, room);
+  }
+
+  // Each of these in the same way. What is told of one moment goes out at once, and wakes the thread once.
+  void write(std::span<const std::string> texts,
+             const std::function<std::string(std::uint64_t)>& when_dropped, Room room = Room::usual);
 
   // Waits until all is written, at most so long or, without a limit, as long as it takes. False where
   // something is left.
@@ -41,7 +50,11 @@ class OutputQueue {
  private:
   void write_waiting();
 
+  std::size_t write_some(std::string_view text);
+
   int descriptor_;
+  std::chrono::microseconds pause_;
+  bool is_file_ = false;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::string waiting_;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -36,7 +37,8 @@ struct WatchHandlers {
   std::function<MachineFacts(const std::string& machine)> facts;
   // Its console was connected, or closed; event_line() knows the event's name.
   std::function<void(const std::string& machine, std::string_view event)> came_or_went;
-  std::function<void(const std::string& machine, const ScanEvent& event)> happened;
+  // What one piece of its console told, in order.
+  std::function<void(const std::string& machine, std::span<const ScanEvent> events)> happened;
   // Several times a second; `rows` gives the table. False ends the watching.
   std::function<bool(const std::function<std::vector<WatchRow>()>& rows)> tick;
   std::function<void(const Error& error)> problem;

@@ -1,8 +1,9 @@
 #include "live/watched_machine.h"
 
-#include <fcntl.h>
+#include <sys/socket.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 #include "base/limits.h"
@@ -19,6 +20,16 @@ using boost::asio::local::stream_protocol;
 // A socket whose file has just appeared may not listen yet; one that was left behind never will.
 constexpr std::chrono::milliseconds first_retry{10};
 constexpr std::chrono::milliseconds longest_retry{5000};
+
+// When a pause that begins now is over. The ends of many fall together, a few at a time, so that the loop
+// wakes once for all of them, and still looks at everything else between one handful and the next.
+std::chrono::steady_clock::time_point end_of_pause(std::chrono::steady_clock::time_point now,
+                                                   std::chrono::microseconds pause) {
+  constexpr int handfuls = 8;  // in a pause
+  const auto apart = pause / handfuls;
+  const auto end = now + pause;
+  return end - end.time_since_epoch() % apart;
+}
 
 bool is_at_least(const Boot& boot, Severity severity) {
   return has_failed(boot) || (severity == Severity::degraded && has_finding(boot, Severity::degraded));
@@ -67,7 +78,7 @@ void WatchedMachine::connect() {
                           row_ = {row_.machine, true, 0, Phase::unknown, Outcome::incomplete, false, {}, {}};
                           changed_at_ = moment_now();
                           shared_.handlers.came_or_went(name_, "machine-came");
-                          read();
+                          listen();
                         });
 }
 
@@ -87,21 +98,56 @@ void WatchedMachine::connect_later() {
   });
 }
 
-void WatchedMachine::read() {
-  reading_ = true;
-  const auto room = scanner_->prepare(limits::watch_block_bytes);
-  socket_.async_read_some(boost::asio::buffer(room.data(), room.size()),
-                          [this, room, self = shared_from_this()](const error_code& error, std::size_t size) {
-                            reading_ = false;
-                            if (size > 0) took(room.first(size));
-                            if (stopped_) return drain();
-                            if (error) return close();
-                            pause();
-                          });
+void WatchedMachine::listen() {
+  return_to_loop();
+  listening_ = true;
+  socket_.async_wait(asio::socket_base::wait_read,
+                     [this, self = shared_from_this()](const error_code& error) {
+                       listening_ = false;
+                       if (stopped_) return drain();
+                       // Where the loop could not take it in, it is looked at now and again.
+                       if (error) return pause(shared_.pause);
+                       read();
+                     });
 }
 
-void WatchedMachine::pause() {
-  timer_.expires_after(shared_.pause);
+void WatchedMachine::read() {
+  const auto room = scanner_->prepare(limits::watch_block_bytes);
+  const ssize_t size = read_into(room);
+  if (size < 0 && errno == EAGAIN) return listen();
+  if (size <= 0) return close();
+  took(room.first(static_cast<std::size_t>(size)));
+  pause(static_cast<std::size_t>(size) == room.size() ? shared_.shortest_pause : shared_.pause);
+}
+
+// What has come; less than 0, with the reason in errno, where nothing has, 0 at the end.
+ssize_t WatchedMachine::read_into(std::span<char> room) {
+  const int console = out_of_loop_.get() >= 0 ? out_of_loop_.get() : socket_.native_handle();
+  for (;;) {
+    const ssize_t size = ::recv(console, room.data(), room.size(), MSG_DONTWAIT);
+    if (size >= 0 || errno != EINTR) return size;
+  }
+}
+
+// The loop is told of everything that comes into a socket that it knows, even where nobody waits for it: with
+// many busy consoles that costs more than reading them. They are read when their pause is over, told or not.
+void WatchedMachine::leave_loop() {
+  if (out_of_loop_.get() >= 0 || waits_to_write_) return;
+  error_code error;
+  const int console = socket_.release(error);
+  if (!error) out_of_loop_ = Descriptor(console);
+}
+
+void WatchedMachine::return_to_loop() {
+  if (out_of_loop_.get() < 0) return;
+  error_code error;
+  socket_.assign(stream_protocol(), out_of_loop_.get(), error);
+  if (!error) out_of_loop_.release();
+}
+
+void WatchedMachine::pause(std::chrono::microseconds pause) {
+  if (shared_.pause > shared_.shortest_pause) leave_loop();
+  timer_.expires_at(end_of_pause(std::chrono::steady_clock::now(), pause));
   timer_.async_wait([this, self = shared_from_this()](const error_code& error) {
     if (!error && !stopped_ && connected()) read();
   });
@@ -127,6 +173,7 @@ void WatchedMachine::type(std::span<const char> keys) {
 
 void WatchedMachine::write_when_ready() {
   if (waits_to_write_ || to_type_.empty()) return;
+  return_to_loop();
   waits_to_write_ = true;
   socket_.async_wait(asio::socket_base::wait_write,
                      [this, self = shared_from_this()](const error_code& error) {
@@ -151,6 +198,7 @@ bool WatchedMachine::tick(Moment now) {
 void WatchedMachine::close() {
   error_code ignored;
   socket_.close(ignored);
+  out_of_loop_ = Descriptor();
   scanner_->finish();
   take_events();
   if (records_) records_->end_stream();
@@ -169,32 +217,28 @@ void WatchedMachine::stop() {
     socket_.close(ignored);
     return;
   }
-  if (!reading_) return drain();
-  // What is read in this moment comes first.
+  if (!listening_) return drain();
+  // What waits for the socket is called for the last time.
   error_code ignored;
   socket_.cancel(ignored);
 }
 
 // Takes what has come already, within a bound, as a console may flood, and closes.
 void WatchedMachine::drain() {
-  error_code error;
   for (std::uint64_t taken = 0; taken < limits::last_words_bytes;) {
     const auto room = scanner_->prepare(limits::watch_block_bytes);
-    const std::size_t size = socket_.available(error) > 0
-                                 ? socket_.read_some(boost::asio::buffer(room.data(), room.size()), error)
-                                 : 0;
-    if (error || size == 0) break;
-    took(room.first(size));
-    taken += size;
+    const ssize_t size = read_into(room);
+    if (size <= 0) break;
+    took(room.first(static_cast<std::size_t>(size)));
+    taken += static_cast<std::uint64_t>(size);
   }
   close();
 }
 
 void WatchedMachine::take_events() {
-  for (const ScanEvent& event : scanner_->take_events()) {
-    take(event);
-    shared_.handlers.happened(name_, event);
-  }
+  const std::vector<ScanEvent> events = scanner_->take_events();
+  for (const ScanEvent& event : events) take(event);
+  if (!events.empty()) shared_.handlers.happened(name_, events);
 }
 
 void WatchedMachine::take(const ScanEvent& event) {
