@@ -1,7 +1,7 @@
-// A JSON value as the text that it is written as: pure ASCII, so that guest text may stand in it. nlohmann-json
-// writes what is more than a plain word, and reads all there is to read; here the texts are only put together,
-// from the inside out. For `watch` with a thousand consoles writes hundreds of boots a second, and documents of
-// small objects on the heap took a third of all its time.
+// A JSON value as the text that it is written as: pure ASCII, so that guest text may stand in it.
+// nlohmann-json writes what is more than a plain word, and reads all there is to read; here the texts are
+// only put together, from the inside out. For `watch` with a thousand consoles writes hundreds of boots a
+// second, and documents of small objects on the heap took a third of all its time.
 #pragma once
 
 #include <concepts>
