@@ -171,6 +171,9 @@ std::optional<FrameText> read_outer_frame(std::string_view line) {
 
 bool begins_trace(std::string_view line) {
   const std::string_view text = without_spaces(line);
+  if (text.empty()) return false;
+  if (std::string_view("CBAFULb").find(text.front()) == std::string_view::npos)
+    return contains(text, "Call Trace:");
   for (const std::string_view start :
        {"Call Trace", "Call trace", "Backtrace:", "Allocated:", "Freed:", "Uninit was stored to memory at",
         "Uninit was created at:", "Local variable ", "backtrace:", "backtrace (crc "})
@@ -186,6 +189,9 @@ std::optional<PointerText> read_pointer(std::string_view line) {
   static constexpr std::array<std::string_view, 14> labels{
       "RIP: ",     "EIP: ",  "EIP is at ", "IP: ",        "NIP: ", "NIP ",      "pc : ",
       "PC is at ", "epc : ", "epc   : ",   "Krnl PSW : ", "pc: ",  "IP is at ", "--- interrupt: "};
+  // What most lines begin with begins no label.
+  if (text.empty() || std::string_view("REINpPeK-").find(text.front()) == std::string_view::npos)
+    return std::nullopt;
   for (const std::string_view label : labels) {
     if (!text.starts_with(label)) continue;
     std::string_view rest = text.substr(label.size());

@@ -43,7 +43,7 @@ bool continues_cut_line(std::string_view text, bool stamped, std::string_view re
 // «Kernel Offset: 0x32a00000 from 0xffffffff81000000 (…)»: stands behind a panic, and so behind the report of
 // the oops that led to it.
 std::optional<std::uint64_t> read_kernel_offset(std::string_view text) {
-  if (!take(text, "Kernel Offset: ")) return std::nullopt;
+  if (!text.starts_with('K') || !take(text, "Kernel Offset: ")) return std::nullopt;
   if (text.starts_with("disabled")) return 0;
   if (!take(text, "0x")) return std::nullopt;
   return hex_at_start(text);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bitset>
 #include <utility>
 
 #include "kernel/crash_kind.h"
@@ -62,11 +63,36 @@ bool fits(std::string_view rule, std::string_view function) {
   return r == rule.size();
 }
 
+namespace {
+
+// The pairs of characters that stand in a name, hashed: most of the many rules ask for one that does not.
+class Pairs {
+ public:
+  explicit Pairs(std::string_view name) {
+    for (std::size_t i = 1; i < name.size(); ++i) there_.set(place(name[i - 1], name[i]));
+  }
+  bool may_have(char first, char second) const { return there_[place(first, second)]; }
+
+ private:
+  static constexpr std::size_t places = 256;
+  static std::size_t place(char first, char second) {
+    return (static_cast<unsigned char>(first) * 31U + static_cast<unsigned char>(second)) % places;
+  }
+  std::bitset<places> there_;
+};
+
+bool may_fit(std::string_view rule, char first, const Pairs& pairs) {
+  if (rule.front() != '*') return rule.front() == first;
+  return rule.size() < 3 || rule[1] == '*' || rule[2] == '*' || pairs.may_have(rule[1], rule[2]);
+}
+
+}  // namespace
+
 bool fits_any(std::span<const std::string_view> rules, std::string_view function) {
-  // The first character decides for most of the many rules.
   const char first = function.empty() ? '\0' : function.front();
+  const Pairs pairs(function);
   return std::any_of(rules.begin(), rules.end(), [&](std::string_view rule) {
-    return (rule.front() == first || rule.front() == '*') && fits(rule, function);
+    return may_fit(rule, first, pairs) && fits(rule, function);
   });
 }
 

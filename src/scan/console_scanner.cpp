@@ -105,6 +105,7 @@ void ConsoleScanner::take_lines(std::span<const Line> lines) {
   auto next = findings_.begin();
   const auto& marked = scratch().marked_lines;
   auto next_mark = marked.begin();
+  const bool tells_marks = context_.matcher->tells_marks();
   for (std::uint32_t i = 0; i < lines.size(); ++i) {
     const Line& line = lines[i];
     lines_ = line.number;
@@ -113,7 +114,7 @@ void ConsoleScanner::take_lines(std::span<const Line> lines) {
     if (auto ended = tracker_.advance(line)) end_boot(std::move(*ended), line.offset);
     bool is_marked = next_mark != marked.end() && *next_mark == i;
     if (is_marked) ++next_mark;
-    if (!context_.matcher->tells_marks()) is_marked = may_begin_crash(line.text);
+    if (!tells_marks) is_marked = may_begin_crash(line.text);
     crash_reader_.add(line, is_marked ? MayBegin::yes : MayBegin::no);
     const auto end = std::find_if(next, findings_.end(), [&](const Finding& finding) {
       return finding.offset != line.offset || finding.line != line.number;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <mutex>
 #include <numeric>
 #include <stdexcept>
@@ -31,10 +32,14 @@ constexpr int most_groups = 16;
 struct LazyPattern {
   mutable std::once_flag once;
   mutable std::unique_ptr<RE2> pattern;
+  mutable std::atomic<const RE2*> compiled{nullptr};  // a look at it costs less than one at `once`
 
   const RE2& get(const Signature& signature) const {
-    std::call_once(once,
-                   [&] { pattern = std::make_unique<RE2>(signature.pattern, options_for(pattern_memory)); });
+    if (const RE2* known = compiled.load(std::memory_order_acquire)) return *known;
+    std::call_once(once, [&] {
+      pattern = std::make_unique<RE2>(signature.pattern, options_for(pattern_memory));
+      compiled.store(pattern.get(), std::memory_order_release);
+    });
     return *pattern;
   }
 };

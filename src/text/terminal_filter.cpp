@@ -182,6 +182,8 @@ constexpr std::array<std::string_view, 7> spelled_out_escapes = {"^[",    "#033"
                                                                  "\\033", "\\e",  "\xe2\x90\x9b"};
 
 std::size_t spelled_out_size(std::string_view before) {
+  // Few brackets have one of their last bytes before them.
+  if (before.empty() || std::string_view("[3be\x9b").find(before.back()) == std::string_view::npos) return 0;
   for (std::string_view spelling : spelled_out_escapes) {
     if (before.ends_with(spelling)) return spelling.size();
   }
