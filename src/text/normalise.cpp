@@ -1,6 +1,8 @@
 #include "text/normalise.h"
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 namespace bootwhy {
 namespace {
@@ -24,7 +26,30 @@ bool is_id(std::string_view word) {
          std::any_of(word.begin(), word.end(), is_digit);
 }
 
-// Four or two hexadecimal digits between separators, as in UUIDs and MAC addresses.
+// The size of what `text` begins with, if that is these groups of hexadecimal digits and no more; else 0.
+std::size_t size_of_groups(std::string_view text, std::span<const std::size_t> groups, char separator) {
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (i > 0 && (at == text.size() || text[at++] != separator)) return 0;
+    if (text.size() - at < groups[i]) return 0;
+    const std::string_view group = text.substr(at, groups[i]);
+    if (!std::all_of(group.begin(), group.end(), is_hexadecimal)) return 0;
+    at += group.size();
+  }
+  const char after = at < text.size() ? text[at] : ' ';
+  return is_digit(after) || is_letter(after) || after == separator ? 0 : at;
+}
+
+// The size of the UUID or the MAC address that `text` begins with, or 0.
+std::size_t size_of_whole_id(std::string_view text) {
+  static constexpr std::array<std::size_t, 5> uuid{8, 4, 4, 4, 12};
+  static constexpr std::array<std::size_t, 6> mac{2, 2, 2, 2, 2, 2};
+  if (const std::size_t size = size_of_groups(text, uuid, '-')) return size;
+  if (const std::size_t size = size_of_groups(text, mac, ':')) return size;
+  return size_of_groups(text, mac, '-');
+}
+
+// Four or two hexadecimal digits between separators, as in other addresses: of PCI, of IPv6.
 bool is_piece_of_id(std::string_view word, char before, char after) {
   const bool has_length = word.size() == 2 || word.size() == 4;
   const auto separates = [](char c) { return c == '-' || c == ':'; };
@@ -47,6 +72,12 @@ std::string normalised(std::string_view text) {
     if (!is_digit(c) && !is_letter(c)) {
       result += c;
       ++i;
+      continue;
+    }
+    const bool goes_on = i > 0 && (text[i - 1] == '-' || text[i - 1] == ':');
+    if (const std::size_t size = goes_on ? 0 : size_of_whole_id(text.substr(i))) {
+      result += '#';
+      i += size;
       continue;
     }
     std::size_t end = i;
