@@ -100,3 +100,42 @@ TEST_CASE("a store that cannot be written is named, and the scan goes on") {
   CHECK(nowhere.status == 2);
   CHECK(contains(nowhere.err, "/nonexistent/boots.sqlite"));
 }
+
+TEST_CASE("history answers by day and machine, of a time, and what is new, for people and for programs") {
+  const TemporaryFolder folder;
+  const auto log = [](const std::string& time, const std::string& ending) {
+    return time + " vm kernel: Linux version 6.1.0 (a@b) (gcc) #1 SMP\n" + time + " vm kernel: " + ending +
+           "\n";
+  };
+  const std::string panic = "Kernel panic - not syncing: Fatal exception";
+  write_file(folder.path() / "100.log", log("2026-05-01T10:00:00+00:00", panic));
+  write_file(folder.path() / "200.log",
+             log("2026-05-02T11:00:00+00:00", panic) +
+                 log("2026-05-03T12:00:00+00:00", "VFS: Unable to mount root fs on unknown-block(0,0)"));
+  const std::string store = (folder.path() / "s.sqlite").string();
+  CHECK(run({"scan", "--store", store, (folder.path() / "100.log").string(),
+             (folder.path() / "200.log").string()})
+            .status == 1);
+
+  const Json days = Json::parse(run({"history", "--by", "day", "--format", "json", store}).out);
+  REQUIRE(days.size() == 3);
+  for (const Json& day : days) {
+    CHECK(day["failed"] == 1);
+    CHECK(day["machines"] == 1);
+  }
+  const auto machines = lines_of(run({"history", "--by", "machine", "--format", "ndjson", store}).out);
+  REQUIRE(machines.size() == 2);
+  const Json most = Json::parse(machines.front());
+  CHECK(most["machine"] == "200");
+  CHECK(most["failed"] == 2);
+  CHECK(most["last_seen"].get<std::string>().starts_with("2026-05-03T12:00"));
+
+  const Outputs may_second =
+      run({"history", "--by", "day", "--since", "2026-05-02", "--until", "2026-05-03", store});
+  CHECK(contains(may_second.out, "2026-05-02"));
+  CHECK_FALSE(contains(may_second.out, "2026-05-01"));
+  const auto fresh = lines_of(run({"history", "--new-since", "2026-05-03", "--format", "ndjson", store}).out);
+  REQUIRE(fresh.size() == 1);
+  CHECK(Json::parse(fresh.front())["failed"] == 1);
+  CHECK(run({"history", "--since", "yesteryear", store}).status == 2);
+}
