@@ -41,12 +41,13 @@ TEST_CASE("a socket that closes at once is nothing recognised") {
 TEST_CASE("a pipe shows the verdict before the input ends, and ends well on Ctrl-C") {
   const TemporaryFolder folder;
   const std::string here = folder.path().string();
-  const int status = shell("cd " + quoted(here) + " && mkfifo fifo && (exec 3>fifo; cat " +
-                           quoted(capture_path("vfs-unknown-block.log")) + " >&3; sleep 30) & cd " +
-                           quoted(here) + "; sleep 0.2; " + quoted(BOOTWHY_PROGRAM) +
-                           " <fifo >out 2>err & pid=$!; for i in $(seq 100); do grep -q 'Unable to mount' "
-                           "out 2>/dev/null && break; sleep 0.1; done; "
-                           "cp out before; kill -INT $pid; wait $pid");
+  const int status =
+      shell("(cd " + quoted(here) + " && mkfifo fifo && exec 3>fifo && cat " +
+            quoted(capture_path("vfs-unknown-block.log")) + " >&3; sleep 30) >/dev/null 2>&1 & cd " +
+            quoted(here) + "; sleep 0.2; " + quoted(BOOTWHY_PROGRAM) +
+            " <fifo >out 2>err & pid=$!; for i in $(seq 100); do grep -q 'Unable to mount' "
+            "out 2>/dev/null && break; sleep 0.1; done; "
+            "cp out before; kill -INT $pid; wait $pid");
   CHECK(status == 1);
   CHECK(read_file(folder.path() / "before").find("Why") != std::string::npos);
 }
