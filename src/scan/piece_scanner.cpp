@@ -179,7 +179,8 @@ class PieceScanner {
             std::find_if(piece.ended.begin(), piece.ended.end(),
                          [&](const BootEndedEvent& own) { return own.end_offset == next_begins; });
         if (same == piece.ended.end()) continue;
-        return take_over(std::move(piece), static_cast<std::size_t>(same - piece.ended.begin()) + 1);
+        const auto from = static_cast<std::size_t>(same - piece.ended.begin()) + 1;
+        return take_over(std::move(piece), from);
       }
     }
   }

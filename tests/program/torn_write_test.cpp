@@ -63,7 +63,8 @@ TEST_CASE("after a kill at any moment each log is stored whole or not at all") {
   std::mt19937 random(20261125);
   const int rounds = rounds_wanted();
   int torn = 0;
-  for (int round = 0; round < rounds; ++round) {
+  // A few rounds may all come too late by chance.
+  for (int round = 0; round < rounds || (torn == 0 && round < 10 * rounds); ++round) {
     INFO("round " << round);
     // So much of its result has been printed when the scan is killed, a little later or sooner.
     const std::size_t printed = random() % complete.out.size();
@@ -87,7 +88,7 @@ TEST_CASE("after a kill at any moment each log is stored whole or not at all") {
     CHECK(store_dump(store) == store_dump(whole));
     fs::remove(store);
   }
-  WARN(rounds << " kills, " << torn << " of them while logs were still to be stored");
+  WARN(rounds << " kills or more, " << torn << " of them while logs were still to be stored");
   CHECK(torn > 0);
   run({"scan", "--store", store, logs});
   CHECK(store_dump(store) == store_dump(whole));
