@@ -28,6 +28,14 @@ std::size_t cost_of(const Verdict& verdict) {
          verdict.diagnoses.size() * diagnosis_cost + frames * sizeof(Frame) + verdict.log.bytes;
 }
 
+// The boots that have ended since the last call.
+std::vector<BootEndedEvent> ended_boots(ConsoleScanner& scanner) {
+  std::vector<BootEndedEvent> boots;
+  for (ScanEvent& event : scanner.take_events())
+    if (auto* ended = std::get_if<BootEndedEvent>(&event)) boots.push_back(std::move(*ended));
+  return boots;
+}
+
 // How many lines stand before each piece; each piece is counted once, by the first thread that asks.
 class LineCounts {
  public:
@@ -136,11 +144,10 @@ class PieceScanner {
       const auto size = read_block(*scanner, at, std::min(at + limits::read_block_bytes, piece.end));
       if (!size || *size == 0) break;
       at += *size;
-      for (ScanEvent& event : scanner->take_events())
-        if (auto* ended = std::get_if<BootEndedEvent>(&event)) {
-          cost += cost_of(ended->verdict);
-          piece.ended.push_back(std::move(*ended));
-        }
+      for (BootEndedEvent& ended : ended_boots(*scanner)) {
+        cost += cost_of(ended.verdict);
+        piece.ended.push_back(std::move(ended));
+      }
     }
     piece.end = at;
     piece.scanner = std::move(scanner);
@@ -198,14 +205,7 @@ class PieceScanner {
     if (!size) error_ = size.error();
     if (size && *size == 0) error_ = became_shorter(log_.path, at_);
     if (size) at_ += *size;
-    return ended_boots();
-  }
-
-  std::vector<BootEndedEvent> ended_boots() {
-    std::vector<BootEndedEvent> boots;
-    for (ScanEvent& event : through_->take_events())
-      if (auto* ended = std::get_if<BootEndedEvent>(&event)) boots.push_back(std::move(*ended));
-    return boots;
+    return ended_boots(*through_);
   }
 
   // What is left behind the last piece, and what was written meanwhile.
@@ -217,10 +217,10 @@ class PieceScanner {
       if (!size) error_ = size.error();
       if (!size || *size == 0) break;
       at_ += *size;
-      for (BootEndedEvent& ended : ended_boots()) tell(std::move(ended.verdict));
+      for (BootEndedEvent& ended : ended_boots(*through_)) tell(std::move(ended.verdict));
     }
     through_->finish();
-    for (BootEndedEvent& ended : ended_boots()) tell(std::move(ended.verdict));
+    for (BootEndedEvent& ended : ended_boots(*through_)) tell(std::move(ended.verdict));
     wanted_.progress(through_->bytes(), through_->lines());
   }
 
