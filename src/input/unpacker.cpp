@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cerrno>
+#include <utility>
 
 #include "base/limits.h"
 
@@ -12,10 +13,11 @@ namespace bootwhy {
 
 Packing packing_of(std::string_view head) {
   using namespace std::string_view_literals;
-  static constexpr std::array compressions = {"\x1f\x8b\x08"sv,
-                                              "\xfd"
-                                              "7zXZ\0"sv,
-                                              "\x28\xb5\x2f\xfd"sv, "\x04\x22\x4d\x18"sv};
+  if (head.starts_with("\x1f\x8b\x08")) return Packing::gzip;
+  static constexpr std::array compressions = {
+      "\xfd"
+      "7zXZ\0"sv,
+      "\x28\xb5\x2f\xfd"sv, "\x04\x22\x4d\x18"sv};
   for (const std::string_view magic : compressions)
     if (head.starts_with(magic)) return Packing::compressed;
   // A bzip2 stream begins with a digit for its block size and the first digits of pi.
@@ -29,10 +31,10 @@ Packing packing_of(std::string_view head) {
 // libarchive takes a stream that begins with NULs, as logs do that were truncated under their writer, for an
 // empty tar archive. So it looks for archives only where the head shows one.
 Unpacker::Unpacker(PackedBytes packed, Packing packing, std::string place)
-    : packed_(std::move(packed)),
-      packing_(packing),
-      place_(std::move(place)),
-      block_(limits::packed_block_bytes) {
+    : packed_(std::move(packed)), packing_(packing), place_(std::move(place)) {
+  if (packing_ == Packing::gzip) gzip_ = GzipStream::open(packed_.read, place_);
+  if (gzip_) return;
+  block_.resize(limits::packed_block_bytes);
   archive_ = archive_read_new();
   if (packing_ == Packing::archive) {
     archive_read_support_format_tar(archive_);
@@ -91,6 +93,7 @@ Result<bool> Unpacker::next() {
   auto more = next_entry();
   if (packing_ == Packing::archive || !more || !*more) return more;
   head_error_ = head_.fill([this](std::span<char> room) { return read_entry(room); });
+  if (gzip_) modified_ = gzip_->modified();
   if (packing_of(head_.bytes()) != Packing::archive) return true;
   PackedBytes unpacked;
   unpacked.read = [this](std::span<char> room) { return read_unpacked(room); };
@@ -99,6 +102,7 @@ Result<bool> Unpacker::next() {
 }
 
 Result<bool> Unpacker::next_entry() {
+  if (gzip_) return !std::exchange(over_, true);
   if (!opened_)
     if (auto opened = open(); !opened) return opened;
   while (!over_) {
@@ -146,6 +150,7 @@ Result<std::size_t> Unpacker::read_unpacked(std::span<char> room) {
 }
 
 Result<std::size_t> Unpacker::read_entry(std::span<char> room) {
+  if (gzip_) return gzip_->read(room);
   for (;;) {
     const la_ssize_t size = archive_read_data(archive_, room.data(), room.size());
     if (size >= 0) return static_cast<std::size_t>(size);

@@ -1,4 +1,5 @@
-// libarchive, as far as bootwhy needs it: takes one layer of packing off a stream of bytes.
+// Takes one layer of packing off a stream of bytes: libarchive as far as bootwhy needs it, and ISA-L for
+// gzip.
 #pragma once
 
 #include <chrono>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "input/gzip_stream.h"
 #include "input/head.h"
 
 struct archive;
@@ -26,7 +28,7 @@ struct PackedBytes {
 };
 
 // What a stream's first bytes say that it is.
-enum class Packing { none, compressed, archive };
+enum class Packing { none, gzip, compressed, archive };
 Packing packing_of(std::string_view head);
 
 // A compressed archive is one layer.
@@ -62,6 +64,7 @@ class Unpacker {
   PackedBytes packed_;
   Packing packing_;
   std::string place_;
+  std::unique_ptr<GzipStream> gzip_;  // what takes the packing off; libarchive where null
   archive* archive_ = nullptr;
   bool opened_ = false;
   bool over_ = false;

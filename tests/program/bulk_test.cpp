@@ -98,7 +98,8 @@ TEST_CASE("a damaged archive is named, what can be read of it is analysed, and t
   INFO(outputs.out + outputs.err);
   CHECK(contains(outputs.err, "cut.log.gz"));
   CHECK(contains(outputs.err, "nonsense.zip"));
-  CHECK(contains(outputs.out, "cut.log.gz: panic"));
+  CHECK(contains(outputs.out,
+                 "panic: kernel panic:"));  // of the boots before the cut; the last one may be cut itself
   CHECK(contains(outputs.out, "well.log: ready"));
   CHECK(contains(outputs.out, "2 inputs could not be read to the end"));
 }
