@@ -54,7 +54,7 @@ void GuestScreen::follow(std::span<const char> bytes) {
   rest_.append(bytes.data(), bytes.size());
   std::string_view unread = rest_;
   while (!unread.empty()) {
-    if (const std::size_t plain = plain_run(unread); plain > 0) {
+    if (const std::size_t plain = plain_run(unread).size; plain > 0) {
       unread.remove_prefix(plain);
       continue;
     }

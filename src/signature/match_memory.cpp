@@ -2,17 +2,25 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 namespace bootwhy {
 
-std::size_t MatchMemory::place_of(std::uint32_t signature, std::string_view line) {
-  return (std::hash<std::string_view>()(line) + signature) % places;
+MatchMemory::Entry& MatchMemory::entry_for(std::uint32_t signature, std::string_view line) {
+  return entries_[(std::hash<std::string_view>()(line) + signature) % entries_.size()];
+}
+
+void MatchMemory::grow() {
+  auto old = std::exchange(entries_, std::vector<Entry>(std::max(least_places, 4 * entries_.size())));
+  for (Entry& entry : old)
+    if (entry.signature != none) entry_for(entry.signature, entry.line) = std::move(entry);
+  kept_ = 0;
 }
 
 std::optional<bool> MatchMemory::recall(std::uint32_t signature, std::string_view line,
-                                        std::span<std::string_view> groups) const {
+                                        std::span<std::string_view> groups) {
   if (entries_.empty() || line.size() > longest_line) return std::nullopt;
-  const Entry& entry = entries_[place_of(signature, line)];
+  const Entry& entry = entry_for(signature, line);
   if (entry.signature != signature || entry.line != line) return std::nullopt;
   for (std::size_t i = 0; i < std::min(groups.size(), most_groups); ++i) {
     const Group& group = entry.groups[i];
@@ -24,8 +32,9 @@ std::optional<bool> MatchMemory::recall(std::uint32_t signature, std::string_vie
 void MatchMemory::keep(std::uint32_t signature, std::string_view line, bool found,
                        std::span<const std::string_view> groups) {
   if (line.size() > longest_line || groups.size() > most_groups) return;
-  if (entries_.empty()) entries_.resize(places);
-  Entry& entry = entries_[place_of(signature, line)];
+  if (kept_ >= entries_.size() && entries_.size() < most_places) grow();
+  ++kept_;
+  Entry& entry = entry_for(signature, line);
   entry.signature = signature;
   entry.found = found;
   entry.line = line;

@@ -91,14 +91,39 @@ bool Matcher::tells_marks() const {
 }
 
 void Matcher::find_candidates(std::span<const Line> lines, Scratch& scratch) const {
+  scratch.candidates.clear();
+  const auto is_dull = scratch.dull_lines.find(lines);
+  for (std::size_t i = 0; i < lines.size();) {
+    const auto begin = std::find(is_dull.begin() + static_cast<std::ptrdiff_t>(i), is_dull.end(), 0);
+    const auto end = std::find(begin, is_dull.end(), 1);
+    const auto first = static_cast<std::size_t>(begin - is_dull.begin());
+    i = static_cast<std::size_t>(end - is_dull.begin());
+    if (first < i) find_in_unknown(lines.subspan(first, i - first), first, scratch);
+  }
+}
+
+// Appends the candidates of lines that follow one another and may not be dull; `first` is where they stand.
+void Matcher::find_in_unknown(std::span<const Line> lines, std::size_t first, Scratch& scratch) const {
+  const auto known = static_cast<std::ptrdiff_t>(scratch.candidates.size());
   if (built_->prefilter) {
     if (!scratch.prefilter) scratch.prefilter = built_->prefilter->new_scratch();
     const char* const begin = lines.front().text.data();
     const std::string_view last = lines.back().text;
     const std::string_view block(begin, static_cast<std::size_t>(last.data() + last.size() - begin));
-    return built_->prefilter->find(block, lines, *scratch.prefilter, scratch.candidates);
+    built_->prefilter->find(block, lines, *scratch.prefilter, scratch.candidates);
+  } else {
+    find_by_set(lines, scratch);
   }
-  scratch.candidates.clear();
+  auto next = scratch.candidates.begin() + known;
+  for (std::uint32_t line = 0; line < lines.size(); ++line) {
+    if (next == scratch.candidates.end() || next->line != line)
+      scratch.dull_lines.add(first + line, lines[line].text);
+    for (; next != scratch.candidates.end() && next->line == line; ++next)
+      next->line += static_cast<std::uint32_t>(first);
+  }
+}
+
+void Matcher::find_by_set(std::span<const Line> lines, Scratch& scratch) const {
   for (std::uint32_t line = 0; line < lines.size(); ++line) {
     scratch.set_matches.clear();
     RE2::Set::ErrorInfo error{};

@@ -213,8 +213,8 @@ Prefilter::ScratchPointer Prefilter::new_scratch() const {
 
 void Prefilter::find(std::string_view block, std::span<const Line> lines, Scratch& scratch,
                      std::vector<Candidate>& candidates) const {
-  candidates.clear();
   if (lines.empty()) return;
+  const auto known = static_cast<std::ptrdiff_t>(candidates.size());
   for (const std::uint32_t id : database_->always)
     for (std::uint32_t line = 0; line < lines.size(); ++line) candidates.push_back({line, id});
   LineFinder finder(block, lines, scratch.last_line, scratch.lines, candidates);
@@ -227,8 +227,8 @@ void Prefilter::find(std::string_view block, std::span<const Line> lines, Scratc
   const auto result = hs_scan(database_->patterns, block.data(), static_cast<unsigned int>(block.size()), 0,
                               scratch.scratch, on_match, &finder);
   if (result != HS_SUCCESS) throw std::runtime_error("Vectorscan failed on a block");
-  std::sort(candidates.begin(), candidates.end());
-  candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
+  std::sort(candidates.begin() + known, candidates.end());
+  candidates.erase(std::unique(candidates.begin() + known, candidates.end()), candidates.end());
 }
 
 }  // namespace bootwhy

@@ -47,8 +47,8 @@ class Prefilter {
   using ScratchPointer = std::unique_ptr<Scratch, FreeScratch>;
   ScratchPointer new_scratch() const;
 
-  // Replaces `candidates` by those of the lines, each once, by line and signature. The texts of the lines
-  // follow one another in `block`.
+  // Appends the candidates of the lines, each once, by line and signature. The texts of the lines follow one
+  // another in `block`.
   void find(std::string_view block, std::span<const Line> lines, Scratch& scratch,
             std::vector<Candidate>& candidates) const;
 

@@ -11,6 +11,7 @@ namespace bootwhy {
 // The stream's offset of the byte at `position` in a text that begins at `text_offset` and has these gaps.
 std::uint64_t ConsoleBuffer::offset_of(std::size_t position, const std::vector<Gap>& gaps,
                                        std::uint64_t text_offset) {
+  if (gaps.empty()) return text_offset + position;
   const auto after = std::upper_bound(gaps.begin(), gaps.end(), position,
                                       [](std::size_t at, const Gap& gap) { return at < gap.at; });
   if (after == gaps.begin()) return text_offset + position;
@@ -62,17 +63,20 @@ std::size_t ConsoleBuffer::memory_bytes() const {
 void ConsoleBuffer::read_units(Following following) {
   while (unread_begin_ < unread_end_) {
     const std::string_view unread{bytes_.data() + unread_begin_, unread_end_ - unread_begin_};
-    const std::size_t room = limits::line_bytes - text_size();
-    if (const std::size_t plain = plain_run(unread.substr(0, std::max(room, std::size_t{1}))); plain > 0) {
-      if (room == 0) end_piece(true, true);
-      append_text(plain);
+    // Most bytes are plain, and most of the others end a line: read_unit() would say the same, but later.
+    const char first = unread.front();
+    if (first == '\n' || (first == '\r' && unread.size() > 1)) {
+      const bool is_line_end = first == '\n' || unread[1] == '\n';
+      skip(first == '\r' && is_line_end ? 2 : 1);
+      end_piece(true, false);
+      if (is_line_end) ++line_number_;
       continue;
     }
-    if (unread.front() == '\r' || unread.front() == '\n') {  // as read_unit() would say, but sooner
-      const bool line_end = unread.front() == '\n';
-      skip(1);
-      end_piece(true, false);
-      if (line_end) ++line_number_;
+    const std::size_t room = limits::line_bytes - text_size();
+    if (const PlainRun plain = plain_run(unread.substr(0, std::max(room, std::size_t{1}))); plain.size > 0) {
+      if (room == 0) end_piece(true, true);
+      has_bracket_ = has_bracket_ || plain.has_bracket || (first == '[' && text_size() > 0);
+      append_text(plain.size);
       continue;
     }
     const Unit unit = read_unit(unread, following);
@@ -140,16 +144,24 @@ void ConsoleBuffer::erase_last_character() {
 
 void ConsoleBuffer::end_piece(bool ended, bool truncated) {
   if (text_size() > 0) {
-    // Both of what is looked for in a line begins with a bracket, and most lines have none but the first
-    // byte.
     const std::string_view text{bytes_.data() + text_begin_, text_size()};
-    const bool has_bracket = text.find('[', 1) != std::string_view::npos;
-    if (has_bracket || may_begin_lost_escape(text)) remove_lost_escapes();
-    append_lines(ended, truncated, has_bracket ? InnerLine::possible : InnerLine::none, lines_);
+    const bool has_telling = has_bracket_ && has_telling_bracket();
+    if (has_telling || may_begin_lost_escape(text)) remove_lost_escapes();
+    append_lines(ended, truncated, has_telling ? InnerLine::possible : InnerLine::none, lines_);
   }
+  has_bracket_ = false;
   text_begin_ = text_end_ = unread_begin_;
   piece_offset_ = read_offset_;
   gaps_.clear();
+}
+
+// What may stand in the middle of a line and be taken out of it (an escape without its first byte, another
+// line of the kernel) begins with a bracket, and few brackets are followed by what follows those.
+bool ConsoleBuffer::has_telling_bracket() const {
+  const std::string_view text{bytes_.data() + text_begin_, text_size()};
+  for (std::size_t at = text.find('[', 1); at != std::string_view::npos; at = text.find('[', at + 1))
+    if (may_begin_lost_escape(text.substr(at)) || may_begin_kernel_line(text.substr(at))) return true;
+  return false;
 }
 
 void ConsoleBuffer::remove_lost_escapes() {
@@ -187,7 +199,7 @@ void ConsoleBuffer::append_lines(bool ended, bool truncated, InnerLine inner_lin
   std::size_t begin = 0;
   std::optional<WallTime> outer_time;
   while (begin < text.size()) {
-    Line line;
+    Line& line = lines.emplace_back();
     line.number = line_number_;
     line.offset = offset_of(begin, gaps_, piece_offset_);
     line.text = text.substr(begin);
@@ -203,7 +215,7 @@ void ConsoleBuffer::append_lines(bool ended, bool truncated, InnerLine inner_lin
     }
     line.ended = last ? ended : true;
     line.truncated = last && truncated;
-    if (!line.text.empty()) lines.push_back(line);
+    if (line.text.empty()) lines.pop_back();
     if (last) return;
   }
 }

@@ -68,6 +68,7 @@ class ConsoleBuffer {
   void erase_last_character();
   void end_piece(bool ended, bool truncated);
   void remove_lost_escapes();
+  bool has_telling_bracket() const;
   // Whether a kernel message may have come into the middle of the line.
   enum class InnerLine : bool { none, possible };
   void append_lines(bool ended, bool truncated, InnerLine inner_line, std::vector<Line>& lines) const;
@@ -88,6 +89,7 @@ class ConsoleBuffer {
   std::uint64_t read_offset_;   // in the stream, of bytes_[unread_begin_]
   std::uint64_t piece_offset_;  // in the stream, of bytes_[text_begin_]
   std::vector<Gap> gaps_;       // ordered by `at`, none twice
+  bool has_bracket_ = false;    // in the text, behind its first byte; it may have been erased since
   std::vector<TextRange> lost_escapes_;
   std::vector<Line> lines_;
 };

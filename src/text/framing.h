@@ -22,4 +22,7 @@ void take_off_framing(Line& line);
 // of another line. std::string_view::npos if nowhere.
 std::size_t find_inner_kernel_line(std::string_view text);
 
+// Whether the bracket that the text begins with, if it does, may be that of a kernel timestamp.
+bool may_begin_kernel_line(std::string_view text);
+
 }  // namespace bootwhy

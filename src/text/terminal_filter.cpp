@@ -192,36 +192,34 @@ std::size_t spelled_out_size(std::string_view before) {
 
 }  // namespace
 
-std::size_t plain_run(std::string_view bytes) {
+PlainRun plain_run(std::string_view bytes) {
   std::size_t i = 0;
+  bool has_bracket = false;
 #ifdef __SSE2__
   // Bytes from 0x80 on are negative, and so below a space as well.
   const __m128i space = _mm_set1_epi8(0x20);
   const __m128i delete_character = _mm_set1_epi8(0x7f);
+  const __m128i bracket = _mm_set1_epi8('[');
+  unsigned not_the_first = ~1U;
   for (; i + 16 <= bytes.size(); i += 16) {
     const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + i));
     const __m128i special =
         _mm_or_si128(_mm_cmplt_epi8(block, space), _mm_cmpeq_epi8(block, delete_character));
-    const auto places = static_cast<unsigned>(_mm_movemask_epi8(special));
-    if (places != 0) return i + static_cast<std::size_t>(std::countr_zero(places));
+    const auto specials = static_cast<unsigned>(_mm_movemask_epi8(special));
+    const auto brackets =
+        static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(block, bracket))) & not_the_first;
+    if (specials != 0) {
+      const unsigned before = specials ^ (specials - 1);
+      return {i + static_cast<std::size_t>(std::countr_zero(specials)),
+              has_bracket || (brackets & before) != 0};
+    }
+    has_bracket = has_bracket || brackets != 0;
+    not_the_first = ~0U;
   }
 #endif
-  // Eight bytes at a time. A byte keeps its high bit below if it is under 0x20, is 0x7f, or had it before;
-  // a borrow can only mark bytes after the first marked one, which is the only one looked at.
-  if constexpr (std::endian::native == std::endian::little) {
-    constexpr std::uint64_t ones = 0x0101010101010101;
-    constexpr std::uint64_t high_bits = 0x8080808080808080;
-    for (; i + 8 <= bytes.size(); i += 8) {
-      std::uint64_t word = 0;
-      std::memcpy(&word, bytes.data() + i, 8);
-      const std::uint64_t below_space = word - ones * 0x20;
-      const std::uint64_t beyond_tilde = (word & ~high_bits) + ones;
-      const std::uint64_t special = (below_space | beyond_tilde | word) & high_bits;
-      if (special != 0) return i + static_cast<std::size_t>(std::countr_zero(special)) / 8;
-    }
-  }
-  while (i < bytes.size() && within(byte_at(bytes, i), 0x20, 0x7e)) ++i;
-  return i;
+  for (; i < bytes.size() && within(byte_at(bytes, i), 0x20, 0x7e); ++i)
+    has_bracket = has_bracket || (bytes[i] == '[' && i > 0);
+  return {i, has_bracket};
 }
 
 Unit read_unit(std::string_view bytes, Following following) {

@@ -28,8 +28,14 @@ struct Unit {
 
 enum class Following { may_come, none };
 
-// How many bytes at the start of `bytes` are printable ASCII. Fast.
-std::size_t plain_run(std::string_view bytes);
+// The printable ASCII that a text begins with.
+struct PlainRun {
+  std::size_t size = 0;
+  bool has_bracket = false;  // «[» behind the first byte
+};
+
+// Fast.
+PlainRun plain_run(std::string_view bytes);
 
 // The unit at the start of `bytes`, which are not empty. Never incomplete where nothing can follow, nor where
 // more than limits::control_string_bytes are given. A control sequence that is broken off (by a kernel line
@@ -46,7 +52,7 @@ struct TextRange {
 // logged, such as «[0;32m», «^[[0m», «#033[K», and appends where they are, in order.
 void find_lost_escapes(std::string_view text, std::vector<TextRange>& ranges);
 
-// Whether the text's first byte may be the bracket of such a sequence, which all of them have.
+// Whether the bracket that the text begins with, if it does, may be that of such a sequence: all have one.
 bool may_begin_lost_escape(std::string_view text);
 
 }  // namespace bootwhy

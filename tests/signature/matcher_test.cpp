@@ -36,11 +36,14 @@ std::vector<Finding> find(const SignatureCatalogue& catalogue, std::vector<Line>
   std::vector<Finding> by_prefilter;
   Matcher::Scratch scratch;
   const Matcher matcher(catalogue, Prefilter::load(Prefilter::make(catalogue)));
-  matcher.match(lines, scratch, by_prefilter);
-  REQUIRE(by_set.size() == by_prefilter.size());
-  for (std::size_t i = 0; i < by_set.size(); ++i) {
-    CHECK(by_set[i].signature == by_prefilter[i].signature);
-    CHECK(by_set[i].line == by_prefilter[i].line);
+  for (int again = 0; again < 2; ++again) {  // the scratch remembers lines
+    by_prefilter.clear();
+    matcher.match(lines, scratch, by_prefilter);
+    REQUIRE(by_set.size() == by_prefilter.size());
+    for (std::size_t i = 0; i < by_set.size(); ++i) {
+      CHECK(by_set[i].signature == by_prefilter[i].signature);
+      CHECK(by_set[i].line == by_prefilter[i].line);
+    }
   }
   return by_set;
 }
@@ -89,6 +92,27 @@ TEST_CASE("what a finding keeps of its line is bounded") {
   REQUIRE(findings.size() == 1);
   CHECK(findings[0].text.raw().size() == limits::finding_text_bytes);
   CHECK(capture(findings[0], "all")->size() == limits::capture_bytes);
+}
+
+TEST_CASE("lines between others that are remembered are looked at") {
+  const SignatureCatalogue catalogue({signature("a", "panic"), signature("prompt", "login: $")});
+  const Matcher matcher(catalogue, Prefilter::load(Prefilter::make(catalogue)));
+  Matcher::Scratch scratch;
+  const std::string block = "one\ntwo\npanic\nfour\nlogin: \nsix\n";
+  std::vector<Line> lines;
+  for (const std::string_view text : {"one", "two", "panic", "four", "login: ", "six"})
+    lines.push_back(line(std::string_view(block).substr(block.find(text), text.size()), lines.size() + 1));
+  std::vector<Finding> findings;
+  for (const std::size_t known : {1, 3, 5})
+    matcher.match(std::span(lines).subspan(known, 1), scratch, findings);
+  CHECK(findings.empty());
+  for (int again = 0; again < 2; ++again) {
+    findings.clear();
+    matcher.match(lines, scratch, findings);
+    REQUIRE(findings.size() == 2);
+    CHECK(findings[0].line == 3);
+    CHECK(findings[1].line == 5);
+  }
 }
 
 TEST_CASE("a later signature with the same id replaces an earlier one") {

@@ -1,6 +1,8 @@
 #include "text/framing.h"
 
 #include <chrono>
+#include <regex>
+#include <string>
 #include <string_view>
 
 #include "support/catch.h"
@@ -156,6 +158,27 @@ TEST_CASE("uptime and caller are kept") {
   CHECK(read_line("[    0.000000][   C12] x").caller == "C12");
   CHECK(read_line("[    T0] x").caller == "T0");
   CHECK(read_line("x").caller.empty());
+}
+
+TEST_CASE("a kernel timestamp is told from what is none by each of its bytes") {
+  static const std::regex timestamp(R"(\[ {0,5}(\d{1,10}\.\d{6})\] )");
+  for (const std::string start :
+       {"[    0.000000] ", "[   12.345678] ", "[99999.999999] ", "[123456.000001] ", "[1.000000] "})
+    for (std::size_t at = 0; at < start.size(); ++at)
+      for (int byte = 0; byte < 256; ++byte) {
+        std::string text = start + "usb 1-1: new device";
+        text[at] = static_cast<char>(byte);
+        Line line;
+        line.text = text;
+        take_off_framing(line);
+        std::smatch found;
+        if (std::regex_search(text, found, timestamp, std::regex_constants::match_continuous)) {
+          if (!line.uptime || *line.uptime != std::stod(found[1]))
+            FAIL("not taken for a timestamp: " << text);
+        } else if (line.uptime) {
+          FAIL("taken for a timestamp: " << text);
+        }
+      }
 }
 
 TEST_CASE("wall-clock times are kept") {

@@ -14,7 +14,21 @@ TEST_CASE("a plain run ends at the first byte that is not printable ASCII") {
       text += static_cast<char>(static_cast<unsigned char>(byte));
       text += std::string(20, ' ');
       const bool plain = byte >= 0x20 && byte <= 0x7e;
-      REQUIRE(plain_run(text) == (plain ? text.size() : before));
+      REQUIRE(plain_run(text).size == (plain ? text.size() : before));
+    }
+  }
+}
+
+TEST_CASE("a plain run tells of a bracket in it behind the first byte, and of none behind its end") {
+  for (std::size_t size = 1; size < 50; ++size) {
+    for (std::size_t at = 0; at < 50; ++at) {
+      INFO("a bracket at " << at << ", a newline at " << size);
+      std::string text(60, ' ');
+      text[at] = '[';
+      text[size] = '\n';
+      REQUIRE(plain_run(text).size == size);
+      REQUIRE(plain_run(text).has_bracket == (at > 0 && at < size));
+      REQUIRE(plain_run(std::string_view(text).substr(0, size)).has_bracket == (at > 0 && at < size));
     }
   }
 }
