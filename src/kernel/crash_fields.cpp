@@ -282,7 +282,8 @@ bool CrashFieldReader::read_registers(std::string_view text) {
     take_spaces(rest);
     const auto name = take_while(rest, is_word_character);
     take_spaces(rest);
-    if (!is_register_name(name) || !take(rest, ":")) break;
+    if (!take(rest, ":") || !is_register_name(name))
+      break;  // the first is asked of more lines, and sooner said
     take_spaces(rest);
     const auto value = take_value(rest);
     if (value.empty()) break;

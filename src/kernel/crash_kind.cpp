@@ -115,8 +115,9 @@ CrashOpening match_opening(std::string_view line) {
     return true;
   });
   for (std::size_t kind = 0; kind < crash_kinds.size(); ++kind) {
+    if (!possible[kind]) continue;
     CrashOpening found;
-    if (possible[kind] && match(line, crash_kinds[kind], found)) return found;
+    if (match(line, crash_kinds[kind], found)) return found;
   }
   return {};
 }

@@ -75,6 +75,9 @@ class CrashReader {
   void add(const Line& line, MayBegin may_begin);
   void add(const Line& line) { add(line, may_begin_crash(line.text) ? MayBegin::yes : MayBegin::no); }
 
+  // Before, only lines that may begin a crash need be added.
+  bool has_begun() const { return !lines_.empty(); }
+
   // The first crash of the boot, complete or as far as seen; nothing as long as its name is not certain.
   std::optional<CrashReport> report() const;
 

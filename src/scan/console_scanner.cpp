@@ -115,10 +115,10 @@ void ConsoleScanner::take_lines(std::span<const Line> lines) {
     bool is_marked = next_mark != marked.end() && *next_mark == i;
     if (is_marked) ++next_mark;
     if (!tells_marks) is_marked = may_begin_crash(line.text);
-    crash_reader_.add(line, is_marked ? MayBegin::yes : MayBegin::no);
-    const auto end = std::find_if(next, findings_.end(), [&](const Finding& finding) {
-      return finding.offset != line.offset || finding.line != line.number;
-    });
+    if (is_marked || crash_reader_.has_begun())
+      crash_reader_.add(line, is_marked ? MayBegin::yes : MayBegin::no);
+    auto end = next;
+    while (end != findings_.end() && end->offset == line.offset && end->line == line.number) ++end;
     const Talk talk = std::any_of(next, end, is_heartbeat) ? Talk::heartbeat : Talk::news;
     const bool has_finding = next != end;
     for (; next != end; ++next)

@@ -28,16 +28,32 @@ constexpr std::int64_t set_memory = 24 << 20;
 constexpr std::int64_t pattern_memory = 1 << 20;
 constexpr int most_groups = 16;
 
+struct CompiledPattern {
+  explicit CompiledPattern(const Signature& signature)
+      : pattern(signature.pattern, options_for(pattern_memory)) {
+    for (const auto& [name, index] : pattern.NamedCapturingGroups())
+      if (index < most_groups) names.emplace_back(name, static_cast<std::size_t>(index));
+    // RE2 is much faster where it need not say what the groups took.
+    if (!pattern.NamedCapturingGroups().empty())
+      groups = static_cast<std::size_t>(std::min(pattern.NumberOfCapturingGroups() + 1, most_groups));
+  }
+
+  RE2 pattern;
+  std::vector<std::pair<std::string_view, std::size_t>> names;  // of groups, and which
+  std::size_t groups = 0;                                       // to ask for, the whole match included
+};
+
 // Compiled when its signature is first met: of some hundred signatures a log meets a few.
 struct LazyPattern {
   mutable std::once_flag once;
-  mutable std::unique_ptr<RE2> pattern;
-  mutable std::atomic<const RE2*> compiled{nullptr};  // a look at it costs less than one at `once`
+  mutable std::unique_ptr<CompiledPattern> pattern;
+  mutable std::atomic<const CompiledPattern*> compiled{
+      nullptr};  // a look at it costs less than one at `once`
 
-  const RE2& get(const Signature& signature) const {
-    if (const RE2* known = compiled.load(std::memory_order_acquire)) return *known;
+  const CompiledPattern& get(const Signature& signature) const {
+    if (const CompiledPattern* known = compiled.load(std::memory_order_acquire)) return *known;
     std::call_once(once, [&] {
-      pattern = std::make_unique<RE2>(signature.pattern, options_for(pattern_memory));
+      pattern = std::make_unique<CompiledPattern>(signature);
       compiled.store(pattern.get(), std::memory_order_release);
     });
     return *pattern;
@@ -91,39 +107,41 @@ bool Matcher::tells_marks() const {
 }
 
 void Matcher::find_candidates(std::span<const Line> lines, Scratch& scratch) const {
-  scratch.candidates.clear();
-  const auto is_dull = scratch.dull_lines.find(lines);
-  for (std::size_t i = 0; i < lines.size();) {
-    const auto begin = std::find(is_dull.begin() + static_cast<std::ptrdiff_t>(i), is_dull.end(), 0);
-    const auto end = std::find(begin, is_dull.end(), 1);
-    const auto first = static_cast<std::size_t>(begin - is_dull.begin());
-    i = static_cast<std::size_t>(end - is_dull.begin());
-    if (first < i) find_in_unknown(lines.subspan(first, i - first), first, scratch);
+  auto& candidates = scratch.candidates;
+  candidates.clear();
+  const auto is_known = scratch.known_lines.recall(lines, candidates);
+  const std::size_t recalled = candidates.size();
+  // What follows one another and is not known is looked at in one go.
+  for (auto next = is_known.begin(); next != is_known.end();) {
+    const auto begin = std::find(next, is_known.end(), 0);
+    next = std::find(begin, is_known.end(), 1);
+    if (begin == next) break;
+    const auto first = static_cast<std::size_t>(begin - is_known.begin());
+    const std::size_t before = candidates.size();
+    look_for_candidates(lines.subspan(first, static_cast<std::size_t>(next - begin)), scratch);
+    auto found = std::span(candidates).subspan(before);
+    for (Candidate& candidate : found) candidate.line += static_cast<std::uint32_t>(first);
+    for (std::size_t line = first; line < first + static_cast<std::size_t>(next - begin); ++line) {
+      const auto others = std::find_if(found.begin(), found.end(),
+                                       [&](const Candidate& candidate) { return candidate.line != line; });
+      const auto of_line = static_cast<std::size_t>(others - found.begin());
+      scratch.known_lines.keep(lines, line, found.first(of_line));
+      found = found.subspan(of_line);
+    }
   }
+  std::inplace_merge(candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(recalled),
+                     candidates.end());
 }
 
-// Appends the candidates of lines that follow one another and may not be dull; `first` is where they stand.
-void Matcher::find_in_unknown(std::span<const Line> lines, std::size_t first, Scratch& scratch) const {
-  const auto known = static_cast<std::ptrdiff_t>(scratch.candidates.size());
+// Appends the candidates of lines that follow one another.
+void Matcher::look_for_candidates(std::span<const Line> lines, Scratch& scratch) const {
   if (built_->prefilter) {
     if (!scratch.prefilter) scratch.prefilter = built_->prefilter->new_scratch();
     const char* const begin = lines.front().text.data();
     const std::string_view last = lines.back().text;
     const std::string_view block(begin, static_cast<std::size_t>(last.data() + last.size() - begin));
-    built_->prefilter->find(block, lines, *scratch.prefilter, scratch.candidates);
-  } else {
-    find_by_set(lines, scratch);
+    return built_->prefilter->find(block, lines, *scratch.prefilter, scratch.candidates);
   }
-  auto next = scratch.candidates.begin() + known;
-  for (std::uint32_t line = 0; line < lines.size(); ++line) {
-    if (next == scratch.candidates.end() || next->line != line)
-      scratch.dull_lines.add(first + line, lines[line].text);
-    for (; next != scratch.candidates.end() && next->line == line; ++next)
-      next->line += static_cast<std::uint32_t>(first);
-  }
-}
-
-void Matcher::find_by_set(std::span<const Line> lines, Scratch& scratch) const {
   for (std::uint32_t line = 0; line < lines.size(); ++line) {
     scratch.set_matches.clear();
     RE2::Set::ErrorInfo error{};
@@ -153,26 +171,21 @@ void Matcher::match(std::span<const Line> lines, Scratch& scratch, std::vector<F
     const Line& line = lines[candidate.line];
     const Signature& signature = signatures[candidate.signature];
     if (!line.ended && !stream_ended && !signature.prompt) continue;
-    const RE2& pattern = built_->patterns[candidate.signature].get(signature);
-    // RE2 is much faster where it need not say what the groups took.
-    const int wanted = pattern.NamedCapturingGroups().empty()
-                           ? 0
-                           : std::min(pattern.NumberOfCapturingGroups() + 1, most_groups);
+    const CompiledPattern& pattern = built_->patterns[candidate.signature].get(signature);
     std::array<std::string_view, most_groups> all_groups;
-    const auto groups = std::span(all_groups).first(static_cast<std::size_t>(wanted));
+    const auto groups = std::span(all_groups).first(pattern.groups);
     auto found = scratch.memory.recall(candidate.signature, line.text, groups);
     if (!found) {
-      found = find(pattern, line.text, groups);
+      found = find(pattern.pattern, line.text, groups);
       scratch.memory.keep(candidate.signature, line.text, *found, groups);
     }
     if (!*found) continue;
     Finding finding;
     finding.signature = &signature;
-    if (wanted > 0) finding.captures.reserve(pattern.NamedCapturingGroups().size());
-    for (const auto& [name, index] : pattern.NamedCapturingGroups()) {
-      if (index >= wanted || groups[static_cast<std::size_t>(index)].data() == nullptr) continue;
-      finding.captures.push_back({name, cut(groups[static_cast<std::size_t>(index)], limits::capture_bytes)});
-    }
+    finding.captures.reserve(pattern.names.size());
+    for (const auto& [name, index] : pattern.names)
+      if (groups[index].data())
+        finding.captures.push_back({std::string(name), cut(groups[index], limits::capture_bytes)});
     finding.text = cut(line.text, limits::finding_text_bytes);
     finding.line = line.number;
     finding.offset = line.offset;

@@ -10,8 +10,8 @@
 #include <span>
 #include <vector>
 
+#include "signature/candidate_memory.h"
 #include "signature/catalogue.h"
-#include "signature/dull_lines.h"
 #include "signature/finding.h"
 #include "signature/match_memory.h"
 #include "signature/prefilter.h"
@@ -34,7 +34,7 @@ class Matcher {
     std::vector<std::uint32_t>
         marked_lines;  // after match(), in order: where one of the prefilter's marks is
     Prefilter::ScratchPointer prefilter;
-    DullLines dull_lines;
+    CandidateMemory known_lines;
     MatchMemory memory;
     std::vector<int> set_matches;
   };
@@ -50,8 +50,7 @@ class Matcher {
 
  private:
   void find_candidates(std::span<const Line> lines, Scratch& scratch) const;
-  void find_in_unknown(std::span<const Line> lines, std::size_t first, Scratch& scratch) const;
-  void find_by_set(std::span<const Line> lines, Scratch& scratch) const;
+  void look_for_candidates(std::span<const Line> lines, Scratch& scratch) const;
 
   struct Built;
   std::unique_ptr<Built> built_;

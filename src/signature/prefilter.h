@@ -12,17 +12,11 @@
 #include <string_view>
 #include <vector>
 
+#include "signature/candidate.h"
 #include "signature/catalogue.h"
 #include "text/line.h"
 
 namespace bootwhy {
-
-// A line that may hold something.
-struct Candidate {
-  std::uint32_t line = 0;       // position in the block's lines
-  std::uint32_t signature = 0;  // position in the catalogue; Prefilter::mark for one of the marks
-  friend auto operator<=>(const Candidate&, const Candidate&) = default;
-};
 
 class Prefilter {
  public:

@@ -1,0 +1,15 @@
+// A line and a signature that it may hold: what a fast look at all signatures gives, and RE2 then decides.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+
+namespace bootwhy {
+
+struct Candidate {
+  std::uint32_t line = 0;       // position in the block's lines
+  std::uint32_t signature = 0;  // position in the catalogue; Prefilter::mark for one of the marks
+  friend auto operator<=>(const Candidate&, const Candidate&) = default;
+};
+
+}  // namespace bootwhy
