@@ -119,8 +119,9 @@ void ConsoleScanner::take_lines(std::span<const Line> lines) {
       crash_reader_.add(line, is_marked ? MayBegin::yes : MayBegin::no);
     auto end = next;
     while (end != findings_.end() && end->offset == line.offset && end->line == line.number) ++end;
-    const Talk talk = std::any_of(next, end, is_heartbeat) ? Talk::heartbeat : Talk::news;
     const bool has_finding = next != end;
+    const bool only_waits = has_finding && std::any_of(next, end, is_heartbeat);
+    const Talk talk = only_waits ? Talk::heartbeat : Talk::news;
     for (; next != end; ++next)
       if (!told || !next->signature->prompt) take(std::move(*next), talk);
     if (context_.log_bytes > 0) log_.add(line, has_finding);

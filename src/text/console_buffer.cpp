@@ -63,15 +63,8 @@ std::size_t ConsoleBuffer::memory_bytes() const {
 void ConsoleBuffer::read_units(Following following) {
   while (unread_begin_ < unread_end_) {
     const std::string_view unread{bytes_.data() + unread_begin_, unread_end_ - unread_begin_};
-    // Most bytes are plain, and most of the others end a line: read_unit() would say the same, but later.
+    if (text_size() == 0 && read_plain_line()) continue;
     const char first = unread.front();
-    if (first == '\n' || (first == '\r' && unread.size() > 1)) {
-      const bool is_line_end = first == '\n' || unread[1] == '\n';
-      skip(first == '\r' && is_line_end ? 2 : 1);
-      end_piece(true, false);
-      if (is_line_end) ++line_number_;
-      continue;
-    }
     const std::size_t room = limits::line_bytes - text_size();
     if (const PlainRun plain = plain_run(unread.substr(0, std::max(room, std::size_t{1}))); plain.size > 0) {
       if (room == 0) end_piece(true, true);
@@ -107,6 +100,23 @@ void ConsoleBuffer::read_units(Following following) {
         return;
     }
   }
+}
+
+// A line of printable ASCII with its end, as most are, at once: the units that read_unit() tells say the
+// same. False where the unread bytes begin with another one; then nothing was read.
+bool ConsoleBuffer::read_plain_line() {
+  const std::string_view unread{bytes_.data() + unread_begin_, unread_end_ - unread_begin_};
+  const PlainRun plain = plain_run(unread.substr(0, limits::line_bytes));
+  const std::string_view end = unread.substr(plain.size, 2);
+  const std::size_t end_size = end.starts_with('\n') ? 1 : end == "\r\n" ? 2 : 0;
+  if (end_size == 0) return false;
+  text_begin_ = unread_begin_;
+  text_end_ = unread_begin_ + plain.size;
+  has_bracket_ = plain.has_bracket;
+  skip(plain.size + end_size);
+  end_piece(true, false);
+  ++line_number_;
+  return true;
 }
 
 void ConsoleBuffer::append_text(std::size_t size) {

@@ -62,6 +62,7 @@ class ConsoleBuffer {
   };
 
   void read_units(Following following);
+  bool read_plain_line();
   void append_text(std::size_t size);
   void skip(std::size_t size);
   void note_gap();

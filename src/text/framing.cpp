@@ -19,16 +19,32 @@ bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-// What a host's or a service's name is made of: asked for each byte of many lines, so looked up.
-constexpr auto host_characters = [] {
-  std::array<bool, 256> belongs{};
-  for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_"))
-    belongs[static_cast<unsigned char>(c)] = true;
-  return belongs;
-}();
+// A set of characters: asked for each byte of many lines, so looked up.
+class Characters {
+ public:
+  constexpr explicit Characters(std::string_view characters) {
+    for (const char c : characters) belongs_[static_cast<unsigned char>(c)] = true;
+  }
+  constexpr bool has(char c) const { return belongs_[static_cast<unsigned char>(c)]; }
+  // Where the characters at the start of the text end.
+  constexpr std::size_t run(std::string_view text) const {
+    std::size_t size = 0;
+    while (size < text.size() && has(text[size])) ++size;
+    return size;
+  }
+
+ private:
+  std::array<bool, 256> belongs_{};
+};
+
+// What a host's or a service's name is made of.
+constexpr Characters host_characters("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_");
 bool is_host_character(char c) {
-  return host_characters[static_cast<unsigned char>(c)];
+  return host_characters.has(c);
 }
+
+// What ends the name of a program: «systemd[1]: », «kernel: ».
+constexpr Characters program_ends(" \t:[");
 
 // Reads forward through a text. Each reader either takes what it names and says so, or takes nothing.
 class Reader {
@@ -299,18 +315,20 @@ void keep(Line& line, const Reader& in) {
 // «vm1 kernel: » goes; of «vm1 systemd[1]: » the host goes. Anything else is no host with a program's name:
 // «usb 1-1: new device» must stay whole.
 bool take_off_host(Line& line) {
-  Reader in{line.text};
-  const auto host = in.word(is_host_character);
-  if (host.empty() || !in.literal(' ')) return false;
-  const std::string_view from_program = in.rest();
-  const auto program = in.word([](char c) { return c != ' ' && c != '\t' && c != ':' && c != '['; });
-  if (program.empty()) return false;
+  const std::string_view text = line.text;
+  const std::size_t host = host_characters.run(text);
+  if (host == 0 || host == text.size() || text[host] != ' ') return false;
+  const std::string_view from_program = text.substr(host + 1);
+  std::size_t program = 0;
+  while (program < from_program.size() && !program_ends.has(from_program[program])) ++program;
+  if (program == 0 || program == from_program.size()) return false;
+  Reader in{from_program.substr(program)};
   if (in.literal('[')) {
     if (!in.number(1, 10) || !in.literal("]:") || !in.end_of_framing()) return false;
     line.text = from_program;
     return true;
   }
-  if (program != "kernel" || !in.literal(':') || !in.end_of_framing()) return false;
+  if (!in.literal(':') || from_program.substr(0, program) != "kernel" || !in.end_of_framing()) return false;
   keep(line, in);
   return true;
 }
@@ -328,6 +346,19 @@ Found take_off_printk(Line& line) {
   keep(line, in);
   // The journal's short-monotonic looks the same and goes on with a host.
   return caller.empty() && take_off_host(line) ? Found::outer : Found::printk;
+}
+
+// «[    2.540406] » before a message that does not begin with a bracket, as most lines are, at once.
+// take_off_printk() says the same of them.
+bool take_off_usual_timestamp(Line& line) {
+  constexpr std::size_t size = usual_timestamp_size + 1;
+  const std::string_view text = line.text;
+  if (text.size() <= size || text.front() != '[' || text[size - 1] != ' ' || text[size] == '[') return false;
+  const auto microseconds = read_usual_timestamp(text);
+  if (!microseconds) return false;
+  line.uptime = static_cast<double>(*microseconds) / 1e6;
+  line.text.remove_prefix(size);
+  return true;
 }
 
 // «[Tue Nov 24 01:02:03 2026] », «[2026-11-24T01:02:03.123Z] », «[2026-11-24 01:02:03] », «[01:02:03.123] »,
@@ -552,8 +583,13 @@ void take_off_framing(Line& line) {
   if (!line.text.empty() && line.text.front() == byte_order_mark.front() &&
       line.text.starts_with(byte_order_mark))
     line.text.remove_prefix(byte_order_mark.size());
+  int layer = 0;
+  if (take_off_usual_timestamp(line)) {
+    if (!take_off_host(line)) return;
+    ++layer;
+  }
   bool inside_printk = false;
-  for (int layer = 0; layer < limits::framing_layers && !line.text.empty(); ++layer) {
+  for (; layer < limits::framing_layers && !line.text.empty(); ++layer) {
     // Behind printk stands the message; only printk's own marks may follow one another.
     if (inside_printk && line.text.front() != '[') return;
     const Found found = inside_printk ? take_off_printk(line) : take_off_one(line);
