@@ -139,7 +139,7 @@ std::optional<Boot> BootTracker::finish() {
   boot_.index = boots_ended_ + 1;
   has_line_ = found_something_ = false;
   time_before_line_.reset();
-  times_seen_.clear();
+  seen_.clear();
   before_silence_.reset();
   hung_.reset();
   return ended;
@@ -149,7 +149,7 @@ bool BootTracker::begins_new_boot(const Finding& finding) const {
   const Signature& signature = *finding.signature;
   if (!found_something_ || signature.kind != SignatureKind::phase || !signature.phase) return false;
   const Phase phase = *signature.phase;
-  if (signature.begins_boot) return boot_.phase > phase || times_seen_.contains(&signature);
+  if (signature.begins_boot) return boot_.phase > phase || seen(signature);
   // Firmware and bootloaders do not come back while a kernel runs.
   return phase <= Phase::bootloader && boot_.phase >= Phase::kernel;
 }
@@ -220,8 +220,10 @@ void BootTracker::decide(Outcome outcome, const Finding& finding, BootStep& step
 
 void BootTracker::keep(Finding finding) {
   const Signature* signature = finding.signature;
-  const std::uint64_t times = ++times_seen_[signature];
-  if (times > limits::findings_kept_first + limits::findings_kept_last) {
+  auto seen =
+      std::find_if(seen_.begin(), seen_.end(), [&](const Seen& each) { return each.signature == signature; });
+  if (seen == seen_.end()) seen = seen_.insert(seen, {signature, 0});
+  if (++seen->times > limits::findings_kept_first + limits::findings_kept_last) {
     std::size_t nth = 0;
     const auto oldest_of_the_last =
         std::find_if(boot_.findings.begin(), boot_.findings.end(), [&](const Finding& kept) {
@@ -234,8 +236,12 @@ void BootTracker::keep(Finding finding) {
 }
 
 bool BootTracker::seen(std::string_view id) const {
-  return std::any_of(times_seen_.begin(), times_seen_.end(),
-                     [&](const auto& entry) { return entry.first->id == id; });
+  return std::any_of(seen_.begin(), seen_.end(), [&](const Seen& each) { return each.signature->id == id; });
+}
+
+bool BootTracker::seen(const Signature& signature) const {
+  return std::any_of(seen_.begin(), seen_.end(),
+                     [&](const Seen& each) { return each.signature == &signature; });
 }
 
 }  // namespace bootwhy

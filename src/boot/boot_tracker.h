@@ -11,7 +11,6 @@
 #include <chrono>
 #include <optional>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 #include "boot/boot.h"
@@ -70,12 +69,18 @@ class BootTracker {
   void decide(Outcome outcome, const Finding& finding, BootStep& step);
   void keep(Finding finding);
   bool seen(std::string_view id) const;
+  bool seen(const Signature& signature) const;
 
   Boot boot_;
   bool has_line_ = false;
   std::optional<WallTime> time_before_line_;  // of this boot's line before the one told last
   bool found_something_ = false;
-  std::unordered_map<const Signature*, std::uint64_t> times_seen_;
+  // How often the boot holds which signature: some dozen, so gone through from the front.
+  struct Seen {
+    const Signature* signature = nullptr;
+    std::uint64_t times = 0;
+  };
+  std::vector<Seen> seen_;
   std::vector<Finding> waiting_for_end_;  // findings that count only as the last line
   std::optional<Boot> before_silence_;    // while the boot is silent: as it was before
   std::optional<Boot>

@@ -141,8 +141,7 @@ void CrashReader::add(const Line& line, MayBegin may_begin) {
   }
   if (caller_.empty() && line.ended && may_begin == MayBegin::yes) {
     const auto next = match_opening(line.text);
-    if (next.kind && !next.kind->stamped &&
-        !continues_crash(*match_opening(lines_.front().text).kind, *next.kind)) {
+    if (next.kind && !next.kind->stamped && !continues_crash(*match_opening(text_of(0)).kind, *next.kind)) {
       end_ = End::next_crash;
       return;
     }
@@ -173,19 +172,26 @@ bool CrashReader::belongs(const Line& line) {
 void CrashReader::keep(const Line& line) {
   const bool stamped = line.uptime || !line.caller.empty();
   const std::string_view text = line.text.substr(0, limits::crash_line_bytes);
-  if (!lines_.empty() && !stamped && continues_cut_line(lines_.back().text, lines_.back().stamped, text)) {
-    lines_.back().text += text;
+  const bool goes_on = !lines_.empty() && !stamped &&
+                       continues_cut_line(text_of(lines_.size() - 1), lines_.back().stamped, text);
+  if (goes_on)
     lines_.back().ended = line.ended;
-    return;
-  }
-  lines_.push_back({line.number, std::string(text), stamped, line.ended});
+  else
+    lines_.push_back({line.number, texts_.size(), stamped, line.ended});
+  texts_ += text;
+}
+
+std::string_view CrashReader::text_of(std::size_t line) const {
+  const std::size_t begin = lines_[line].begin;
+  const std::size_t end = line + 1 < lines_.size() ? lines_[line + 1].begin : texts_.size();
+  return std::string_view(texts_).substr(begin, end - begin);
 }
 
 std::optional<CrashReport> CrashReader::report() const {
   if (lines_.empty()) return std::nullopt;
   std::vector<std::string_view> lines;
   lines.reserve(lines_.size());
-  for (const KeptLine& line : lines_) lines.push_back(line.text);
+  for (std::size_t i = 0; i < lines_.size(); ++i) lines.push_back(text_of(i));
   hide_rcu_thread(lines);
 
   const auto naming_line = find_naming_line(lines, end_ != End::none);

@@ -89,17 +89,19 @@ class CrashReader {
 
   struct KeptLine {
     std::uint64_t number = 0;
-    std::string text;
-    bool stamped = false;  // carried a time stamp or a caller
-    bool ended = true;     // false: the log ends inside it
+    std::size_t begin = 0;  // of its text in texts_; it ends where the next one begins
+    bool stamped = false;   // carried a time stamp or a caller
+    bool ended = true;      // false: the log ends inside it
   };
 
   void begin(const Line& line, MayBegin may_begin);
   void keep(const Line& line);
   bool belongs(const Line& line);
+  std::string_view text_of(std::size_t line) const;
 
   const FrameRules* rules_;
   std::vector<KeptLine> lines_;  // the first one opens the crash; empty: none so far
+  std::string texts_;            // of the lines, one after another
   std::optional<std::uint64_t> kernel_offset_;
   std::string caller_;
   bool all_cpus_ = false;  // the report goes on with the traces of other CPUs

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
 #include <utility>
 
 namespace bootwhy {
@@ -33,6 +34,11 @@ std::uint64_t hash_of(std::string_view text) {
 }
 
 }  // namespace
+
+CandidateMemory::CandidateMemory() {
+  constexpr std::size_t least_buckets = 64;
+  set_buckets(least_buckets);
+}
 
 // The record that may be of a line with this hash, null where there is none.
 const char* CandidateMemory::find_record(std::uint64_t hash) {
@@ -82,14 +88,17 @@ void CandidateMemory::keep(std::span<const Line> lines, std::size_t line,
                            std::span<const Candidate> candidates) {
   const std::string_view text = lines[line].text;
   if (text.size() > longest_text || candidates.size() > most_candidates) return;
-  if (!records_) records_ = std::make_unique_for_overwrite<char[]>(memory_bytes);
-  if (kept_ >= 2 * buckets_.size() && buckets_.size() < most_buckets) grow();
+  if (!records_) {
+    record_memory_ = allocate_in_huge_pages(memory_bytes);
+    records_ = static_cast<char*>(record_memory_.get());
+  }
+  if (kept_ >= 2 * buckets_.size() && buckets_.size() < most_buckets) set_buckets(4 * buckets_.size());
   const RecordHead head{static_cast<std::uint16_t>(text.size()),
                         static_cast<std::uint16_t>(candidates.size())};
   const std::size_t size = sizeof(head) + text.size() + candidates.size() * sizeof(std::uint32_t);
   const std::size_t room = memory_bytes - records_end_ % memory_bytes;
   if (room < size) records_end_ += room;
-  char* record = records_.get() + records_end_ % memory_bytes;
+  char* record = records_ + records_end_ % memory_bytes;
   const auto append = [&](const void* bytes, std::size_t count) {
     std::memcpy(record, bytes, count);
     record += count;
@@ -108,8 +117,10 @@ void CandidateMemory::put(const Entry& entry) {
   *std::min_element(entries.begin(), entries.end(), earlier) = entry;
 }
 
-void CandidateMemory::grow() {
-  const auto old = std::exchange(buckets_, std::vector<Bucket>(4 * buckets_.size()));
+void CandidateMemory::set_buckets(std::size_t count) {
+  const Memory old_memory = std::exchange(bucket_memory_, allocate_in_huge_pages(count * sizeof(Bucket)));
+  const auto old = std::exchange(buckets_, {static_cast<Bucket*>(bucket_memory_.get()), count});
+  std::uninitialized_value_construct(buckets_.begin(), buckets_.end());
   for (const Bucket& bucket : old)
     for (const Entry& entry : bucket.entries)
       if (is_kept(entry)) put(entry);

@@ -5,11 +5,11 @@
 
 #include <array>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
 
+#include "base/huge_pages.h"
 #include "signature/candidate.h"
 #include "text/line.h"
 
@@ -19,6 +19,8 @@ namespace bootwhy {
 // is kept.
 class CandidateMemory {
  public:
+  CandidateMemory();
+
   // Whether each of the lines has the same text, byte for byte, as one that was kept; lives until the next
   // call. Appends the candidates of those lines.
   std::span<const char> recall(std::span<const Line> lines, std::vector<Candidate>& candidates);
@@ -48,13 +50,15 @@ class CandidateMemory {
 
   Bucket& bucket_of(std::uint64_t hash) { return buckets_[hash & (buckets_.size() - 1)]; }
   bool is_kept(const Entry& entry) const { return records_end_ - entry.position <= memory_bytes; }
-  const char* record_at(std::uint64_t position) const { return records_.get() + position % memory_bytes; }
+  const char* record_at(std::uint64_t position) const { return records_ + position % memory_bytes; }
   const char* find_record(std::uint64_t hash);
   void put(const Entry& entry);
-  void grow();
+  void set_buckets(std::size_t count);
 
-  std::vector<Bucket> buckets_ = std::vector<Bucket>(64);
-  std::unique_ptr<char[]> records_;
+  Memory bucket_memory_;
+  std::span<Bucket> buckets_;
+  Memory record_memory_;
+  char* records_ = nullptr;
   std::uint64_t records_end_ = 2 * memory_bytes;  // in the stream: nothing lies where it begins
   std::size_t kept_ = 0;                          // since the buckets grew
   std::vector<std::uint64_t> hashes_;             // of the lines that recall() was given last

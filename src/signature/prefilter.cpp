@@ -2,15 +2,14 @@
 
 #ifdef BOOTWHY_WITH_VECTORSCAN
 #include <hs/hs.h>
-#include <sys/mman.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <map>
-#include <new>
 #include <numeric>
 #include <stdexcept>
 
+#include "base/huge_pages.h"
 #include "base/pack.h"
 #include "signature/prefilter_pattern.h"
 
@@ -23,20 +22,6 @@ constexpr unsigned int flags = HS_FLAG_PREFILTER;
 // The oldest processors that Vectorscan runs on, so that the binary carries the same database everywhere.
 hs_platform_info any_platform() {
   return {HS_TUNE_FAMILY_GENERIC, 0, 0, 0};
-}
-
-// Where the database lies for matching. It is some megabytes and all of it is copied there at each start: in
-// huge pages, where the kernel has them, that costs one page fault instead of five hundred.
-struct FreeMemory {
-  void operator()(void* memory) const { std::free(memory); }
-};
-using Memory = std::unique_ptr<void, FreeMemory>;
-Memory huge_pages(std::size_t size) {
-  constexpr std::size_t page = std::size_t{2} << 20;
-  const std::size_t whole = (size + page - 1) / page * page;
-  Memory memory(std::aligned_alloc(page, whole));
-  if (memory) madvise(memory.get(), whole, MADV_HUGEPAGE);
-  return memory;
 }
 
 struct DatabaseDeleter {
@@ -186,8 +171,7 @@ std::unique_ptr<Prefilter> Prefilter::load(std::string_view bytes) {
   if (hs_valid_platform() != HS_SUCCESS ||
       hs_serialized_database_size(serialized.data(), serialized.size(), &size) != HS_SUCCESS)
     return nullptr;
-  database->memory = huge_pages(size);
-  if (!database->memory) throw std::bad_alloc();
+  database->memory = allocate_in_huge_pages(size);  // all of it is copied there at each start
   auto* patterns = static_cast<hs_database_t*>(database->memory.get());
   if (hs_deserialize_database_at(serialized.data(), serialized.size(), patterns) != HS_SUCCESS)
     return nullptr;
