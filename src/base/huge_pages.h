@@ -16,11 +16,12 @@ struct FreeMemory {
 };
 using Memory = std::unique_ptr<void, FreeMemory>;
 
-// Begins at a cache line, and holds nothing in particular. Less than a huge page is taken as any memory is.
+// Begins at a cache line, and holds nothing in particular. What would leave most of a huge page empty is
+// taken as any memory is.
 inline Memory allocate_in_huge_pages(std::size_t size) {
   constexpr std::size_t page = std::size_t{2} << 20;
   constexpr std::size_t cache_line = 64;
-  const std::size_t unit = size < page ? cache_line : page;
+  const std::size_t unit = size < page / 4 ? cache_line : page;
   const std::size_t whole = (size + unit - 1) / unit * unit;
   Memory memory(std::aligned_alloc(unit, whole));
   if (!memory) throw std::bad_alloc();

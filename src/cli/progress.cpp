@@ -40,7 +40,7 @@ bool ProgressLine::is_wanted() {
 
 void ProgressLine::update() {
   const auto now = Clock::now();
-  if (!is_wanted() || now - begun_ < before_first || now - drawn_ < between) return;
+  if (now - begun_ < before_first || now - drawn_ < between || !is_wanted()) return;
   drawn_ = now;
   const double seconds = duration<double>(now - begun_).count();
   const auto done = static_cast<double>(progress_.bytes.load());

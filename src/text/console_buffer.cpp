@@ -63,12 +63,11 @@ std::size_t ConsoleBuffer::memory_bytes() const {
 void ConsoleBuffer::read_units(Following following) {
   while (unread_begin_ < unread_end_) {
     const std::string_view unread{bytes_.data() + unread_begin_, unread_end_ - unread_begin_};
-    if (text_size() == 0 && read_plain_line()) continue;
-    const char first = unread.front();
     const std::size_t room = limits::line_bytes - text_size();
     if (const PlainRun plain = plain_run(unread.substr(0, std::max(room, std::size_t{1}))); plain.size > 0) {
+      if (text_size() == 0 && take_plain_line(plain)) continue;
       if (room == 0) end_piece(true, true);
-      has_bracket_ = has_bracket_ || plain.has_bracket || (first == '[' && text_size() > 0);
+      has_bracket_ = has_bracket_ || plain.has_bracket || (unread.front() == '[' && text_size() > 0);
       append_text(plain.size);
       continue;
     }
@@ -103,12 +102,13 @@ void ConsoleBuffer::read_units(Following following) {
 }
 
 // A line of printable ASCII with its end, as most are, at once: the units that read_unit() tells say the
-// same. False where the unread bytes begin with another one; then nothing was read.
-bool ConsoleBuffer::read_plain_line() {
-  const std::string_view unread{bytes_.data() + unread_begin_, unread_end_ - unread_begin_};
-  const PlainRun plain = plain_run(unread.substr(0, limits::line_bytes));
-  const std::string_view end = unread.substr(plain.size, 2);
-  const std::size_t end_size = end.starts_with('\n') ? 1 : end == "\r\n" ? 2 : 0;
+// same. False where another byte follows; then nothing was taken.
+bool ConsoleBuffer::take_plain_line(const PlainRun& plain) {
+  const char* const end = bytes_.data() + unread_begin_ + plain.size;
+  const std::size_t rest = unread_end_ - unread_begin_ - plain.size;
+  std::size_t end_size = 0;
+  if (rest > 0 && end[0] == '\n') end_size = 1;
+  if (rest > 1 && end[0] == '\r' && end[1] == '\n') end_size = 2;
   if (end_size == 0) return false;
   text_begin_ = unread_begin_;
   text_end_ = unread_begin_ + plain.size;

@@ -62,7 +62,7 @@ class ConsoleBuffer {
   };
 
   void read_units(Following following);
-  bool read_plain_line();
+  bool take_plain_line(const PlainRun& plain);
   void append_text(std::size_t size);
   void skip(std::size_t size);
   void note_gap();

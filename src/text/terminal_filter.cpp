@@ -199,25 +199,22 @@ PlainRun plain_run(std::string_view bytes) {
   const __m128i space = _mm_set1_epi8(0x20);
   const __m128i delete_character = _mm_set1_epi8(0x7f);
   const __m128i bracket = _mm_set1_epi8('[');
-  const auto block_at = [&](std::size_t at) {
-    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + at));
-  };
   const auto places = [](__m128i found) { return static_cast<unsigned>(_mm_movemask_epi8(found)); };
-  // Bytes from 0x80 on are negative, and so below a space as well.
-  const auto specials = [&](__m128i block) {
-    return places(_mm_or_si128(_mm_cmplt_epi8(block, space), _mm_cmpeq_epi8(block, delete_character)));
-  };
   __m128i brackets = _mm_setzero_si128();  // of the blocks before, at the same places of each
-  for (unsigned not_the_first = ~1U; i + 16 <= bytes.size(); i += 16, not_the_first = ~0U) {
-    const __m128i block = block_at(i);
-    const __m128i brackets_here = _mm_cmpeq_epi8(block, bracket);
-    if (const unsigned special = specials(block); special != 0) {
-      const unsigned before = (special ^ (special - 1)) & not_the_first;
+  __m128i counted = _mm_setr_epi8(0, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1);
+  for (; i + 16 <= bytes.size(); i += 16) {
+    const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + i));
+    const __m128i brackets_here = _mm_and_si128(_mm_cmpeq_epi8(block, bracket), counted);
+    // Bytes from 0x80 on are negative, and so below a space as well.
+    const unsigned special =
+        places(_mm_or_si128(_mm_cmplt_epi8(block, space), _mm_cmpeq_epi8(block, delete_character)));
+    if (special != 0) {
+      const unsigned before = special ^ (special - 1);
       has_bracket = ((places(brackets_here) & before) | places(brackets)) != 0;
       return {i + static_cast<std::size_t>(std::countr_zero(special)), has_bracket};
     }
-    brackets = i > 0 ? _mm_or_si128(brackets, brackets_here)
-                     : _mm_andnot_si128(_mm_cvtsi32_si128(0xff), brackets_here);
+    brackets = _mm_or_si128(brackets, brackets_here);
+    counted = _mm_set1_epi8(-1);
   }
   has_bracket = places(brackets) != 0;
 #endif
