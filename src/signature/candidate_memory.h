@@ -31,8 +31,8 @@ class CandidateMemory {
  private:
   static constexpr std::size_t longest_text = 1024;
   static constexpr std::size_t most_candidates = 256;
-  static constexpr std::size_t memory_bytes = std::size_t{8} << 20;
-  static constexpr std::size_t most_buckets = std::size_t{1} << 15;
+  static constexpr std::size_t memory_bytes = std::size_t{4} << 20;
+  static constexpr std::size_t most_buckets = std::size_t{1} << 14;
 
   // A record lies at `position` in the stream of all records that were ever made, of which the last bytes are
   // kept: its head, the text, the signatures.

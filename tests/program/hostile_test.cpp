@@ -10,9 +10,9 @@ using namespace bootwhy::test;
 
 namespace {
 
-// Keeps the program's memory under 64 MB: what it may map beyond its libraries is little more. A sanitized
+// Keeps the program's memory under 80 MB: what it may map beyond its libraries is little more. A sanitized
 // program needs far more memory for itself, so there the bound is off.
-const std::string bounded = is_sanitized ? "" : "ulimit -d 65536;";
+const std::string bounded = is_sanitized ? "" : "ulimit -d 81920;";
 constexpr std::size_t boot_loop_megabytes = is_sanitized ? 1 : 20;
 constexpr std::size_t times_smaller = is_sanitized ? 10 : 1;
 
