@@ -110,7 +110,8 @@ TEST_CASE("what is old is forgotten, and what is told is always what was kept") 
 
 TEST_CASE("a line with very many candidates is not kept") {
   CandidateMemory memory;
-  const auto lines = lines_of({"few", "many"});
+  const std::vector<std::string> texts{"few", "many"};
+  const auto lines = lines_of(texts);
   std::vector<Candidate> candidates;
   memory.recall(lines, candidates);
   memory.keep(lines, 0, std::vector<Candidate>(256, {0, 7}));
