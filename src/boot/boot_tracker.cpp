@@ -41,10 +41,9 @@ BootTracker::BootTracker(std::uint64_t boots_before) : boots_ended_(boots_before
 std::optional<Boot> BootTracker::advance(const Line& line) {
   const bool says_something = !is_blank(line.text);
   if (says_something) waiting_for_end_.clear();
-  const bool restarted = says_something && line.uptime && boot_.last_uptime &&
-                         *line.uptime < clock_start_seconds &&
-                         *line.uptime < *boot_.last_uptime - clock_step_back_seconds &&
-                         boot_.phase >= Phase::stage_1 && boot_.outcome != Outcome::panic;
+  const bool restarted = boot_.phase >= Phase::stage_1 && boot_.outcome != Outcome::panic && says_something &&
+                         line.uptime && boot_.last_uptime && *line.uptime < clock_start_seconds &&
+                         *line.uptime < *boot_.last_uptime - clock_step_back_seconds;
   // Most lines end no boot, and must not pay for the place of one.
   if (!restarted) {
     take_in(line, says_something);

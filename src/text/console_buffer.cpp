@@ -156,7 +156,7 @@ void ConsoleBuffer::end_piece(bool ended, bool truncated) {
   if (text_size() > 0) {
     const std::string_view text{bytes_.data() + text_begin_, text_size()};
     const bool has_telling = has_bracket_ && has_telling_bracket();
-    if (has_telling || may_begin_lost_escape(text)) remove_lost_escapes();
+    if (has_telling || may_begin_lost_escape(text, 0)) remove_lost_escapes();
     append_lines(ended, truncated, has_telling ? InnerLine::possible : InnerLine::none, lines_);
   }
   has_bracket_ = false;
@@ -170,7 +170,7 @@ void ConsoleBuffer::end_piece(bool ended, bool truncated) {
 bool ConsoleBuffer::has_telling_bracket() const {
   const std::string_view text{bytes_.data() + text_begin_, text_size()};
   for (std::size_t at = text.find('[', 1); at != std::string_view::npos; at = text.find('[', at + 1))
-    if (may_begin_lost_escape(text.substr(at)) || may_begin_kernel_line(text.substr(at))) return true;
+    if (may_begin_lost_escape(text, at) || may_begin_kernel_line(text, at)) return true;
   return false;
 }
 

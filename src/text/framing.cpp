@@ -598,13 +598,16 @@ void take_off_framing(Line& line) {
   }
 }
 
-bool may_begin_kernel_line(std::string_view text) {
-  return text.size() > 1 && text.front() == '[' && (text[1] == ' ' || is_digit(text[1]));
+bool may_begin_kernel_line(std::string_view text, std::size_t at) {
+  if (at >= text.size() || text[at] != '[') return false;
+  std::size_t end = at + 1;
+  while (end < text.size() && (text[end] == ' ' || is_digit(text[end]))) ++end;
+  return end > at + 1 && end < text.size() && text[end] == '.';
 }
 
 std::size_t find_inner_kernel_line(std::string_view text) {
   for (std::size_t at = text.find('[', 1); at != std::string_view::npos; at = text.find('[', at + 1)) {
-    if (!may_begin_kernel_line(text.substr(at))) continue;
+    if (!may_begin_kernel_line(text, at)) continue;
     Reader in{text.substr(at)};
     double uptime = 0;
     if (!read_kernel_timestamp(in, uptime)) continue;

@@ -22,7 +22,7 @@ void take_off_framing(Line& line);
 // of another line. std::string_view::npos if nowhere.
 std::size_t find_inner_kernel_line(std::string_view text);
 
-// Whether the bracket that the text begins with, if it does, may be that of a kernel timestamp.
-bool may_begin_kernel_line(std::string_view text);
+// Whether the byte at `at` may be the bracket of a kernel timestamp. Fast.
+bool may_begin_kernel_line(std::string_view text, std::size_t at);
 
 }  // namespace bootwhy

@@ -181,9 +181,13 @@ std::size_t lost_escape_end(std::string_view text, std::size_t start, bool spell
 constexpr std::array<std::string_view, 7> spelled_out_escapes = {"^[",    "#033", "\\x1b",       "\\u001b",
                                                                  "\\033", "\\e",  "\xe2\x90\x9b"};
 
+// One of their last bytes: few brackets have one before them.
+bool may_end_spelled_out(char c) {
+  return std::string_view("[3be\x9b").find(c) != std::string_view::npos;
+}
+
 std::size_t spelled_out_size(std::string_view before) {
-  // Few brackets have one of their last bytes before them.
-  if (before.empty() || std::string_view("[3be\x9b").find(before.back()) == std::string_view::npos) return 0;
+  if (before.empty() || !may_end_spelled_out(before.back())) return 0;
   for (std::string_view spelling : spelled_out_escapes) {
     if (before.ends_with(spelling)) return spelling.size();
   }
@@ -239,16 +243,19 @@ Unit read_unit(std::string_view bytes, Following following) {
   return {kept ? UnitKind::text : UnitKind::removed, 1};
 }
 
-bool may_begin_lost_escape(std::string_view text) {
-  if (text.size() < 2 || text.front() != '[') return false;
-  const char next = text[1];
-  return is_digit(next) || next == ';' || next == 'm' || next == 'K';
+bool may_begin_lost_escape(std::string_view text, std::size_t at) {
+  if (at >= text.size() || text[at] != '[') return false;
+  std::size_t end = at + 1;
+  while (end < text.size() && (is_digit(text[end]) || text[end] == ';')) ++end;
+  if (end == text.size() || (text[end] != 'm' && text[end] != 'K')) return false;
+  // «[m» without a spelled-out escape before it is «[mem 0x…», most often.
+  return text[end] == 'K' || end > at + 1 || (at > 0 && may_end_spelled_out(text[at - 1]));
 }
 
 void find_lost_escapes(std::string_view text, std::vector<TextRange>& ranges) {
   std::size_t taken = 0;
   for (std::size_t i = text.find('['); i != std::string_view::npos; i = text.find('[', i)) {
-    if (!may_begin_lost_escape(text.substr(i))) {
+    if (!may_begin_lost_escape(text, i)) {
       ++i;
       continue;
     }

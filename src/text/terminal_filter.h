@@ -52,7 +52,7 @@ struct TextRange {
 // logged, such as «[0;32m», «^[[0m», «#033[K», and appends where they are, in order.
 void find_lost_escapes(std::string_view text, std::vector<TextRange>& ranges);
 
-// Whether the bracket that the text begins with, if it does, may be that of such a sequence: all have one.
-bool may_begin_lost_escape(std::string_view text);
+// Whether the byte at `at` may be the bracket of such a sequence, which all of them have. Fast.
+bool may_begin_lost_escape(std::string_view text, std::size_t at);
 
 }  // namespace bootwhy
