@@ -170,15 +170,24 @@ std::optional<FrameText> read_outer_frame(std::string_view line) {
 }
 
 bool begins_trace(std::string_view line) {
+  static constexpr std::array<std::string_view, 10> starts{"Call Trace",
+                                                           "Call trace",
+                                                           "Backtrace:",
+                                                           "Allocated:",
+                                                           "Freed:",
+                                                           "Uninit was stored to memory at",
+                                                           "Uninit was created at:",
+                                                           "Local variable ",
+                                                           "backtrace:",
+                                                           "backtrace (crc "};
+  static constexpr std::array<std::string_view, 2> of_tasks{"Allocated by task ", "Freed by task "};
+  static constexpr FirstCharacters first(starts);
+  static constexpr FirstCharacters first_of_tasks(of_tasks);
   const std::string_view text = without_spaces(line);
-  if (text.empty()) return false;
-  if (std::string_view("CBAFULb").find(text.front()) == std::string_view::npos)
-    return contains(text, "Call Trace:");
-  for (const std::string_view start :
-       {"Call Trace", "Call trace", "Backtrace:", "Allocated:", "Freed:", "Uninit was stored to memory at",
-        "Uninit was created at:", "Local variable ", "backtrace:", "backtrace (crc "})
-    if (text.starts_with(start)) return true;
-  if ((text.starts_with("Allocated by task ") || text.starts_with("Freed by task ")) && text.ends_with(':'))
+  const auto begins_text = [&](std::string_view start) { return text.starts_with(start); };
+  if (first.begin(text) && std::any_of(starts.begin(), starts.end(), begins_text)) return true;
+  if (first_of_tasks.begin(text) && text.ends_with(':') &&
+      std::any_of(of_tasks.begin(), of_tasks.end(), begins_text))
     return true;
   // Lockdep's «stack backtrace:» is followed by a «Call Trace:» of its own.
   return contains(text, "Call Trace:");
@@ -189,9 +198,8 @@ std::optional<PointerText> read_pointer(std::string_view line) {
   static constexpr std::array<std::string_view, 14> labels{
       "RIP: ",     "EIP: ",  "EIP is at ", "IP: ",        "NIP: ", "NIP ",      "pc : ",
       "PC is at ", "epc : ", "epc   : ",   "Krnl PSW : ", "pc: ",  "IP is at ", "--- interrupt: "};
-  // What most lines begin with begins no label.
-  if (text.empty() || std::string_view("REINpPeK-").find(text.front()) == std::string_view::npos)
-    return std::nullopt;
+  static constexpr FirstCharacters first(labels);
+  if (!first.begin(text)) return std::nullopt;
   for (const std::string_view label : labels) {
     if (!text.starts_with(label)) continue;
     std::string_view rest = text.substr(label.size());

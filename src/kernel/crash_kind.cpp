@@ -4,6 +4,7 @@
 #include <array>
 #include <bitset>
 #include <cstdint>
+#include <span>
 
 #include "kernel/crash_kinds.h"
 #include "kernel/crash_report.h"
@@ -109,13 +110,17 @@ std::vector<std::string_view> crash_openings() {
 }
 
 CrashOpening match_opening(std::string_view line) {
-  std::bitset<crash_kinds.size()> possible;
-  find_first_pieces(line, [&](std::size_t kind) {
-    possible.set(kind);
+  std::bitset<crash_kinds.size()> is_possible;
+  std::array<std::uint8_t, crash_kinds.size()> possible;
+  std::size_t count = 0;
+  find_first_pieces(line, [&](std::uint8_t kind) {
+    if (!is_possible[kind]) possible[count++] = kind;
+    is_possible.set(kind);
     return true;
   });
-  for (std::size_t kind = 0; kind < crash_kinds.size(); ++kind) {
-    if (!possible[kind]) continue;
+  // The first of the table that fits.
+  std::sort(possible.begin(), possible.begin() + static_cast<std::ptrdiff_t>(count));
+  for (const std::uint8_t kind : std::span(possible).first(count)) {
     CrashOpening found;
     if (match(line, crash_kinds[kind], found)) return found;
   }

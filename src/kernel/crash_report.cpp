@@ -104,10 +104,13 @@ void hide_rcu_thread(std::span<std::string_view> lines) {
 // A report whose end is not marked is over where so many lines have nothing of it.
 constexpr std::size_t longest_gap = 200;
 
-// The first call trace. Sets the index of its last line.
-std::vector<Frame> first_trace(std::span<const std::string_view> lines, std::size_t& last) {
+// The first call trace: of each line there is the frame that it holds, if it does. Sets the index of its last
+// line.
+std::vector<Frame> first_trace(std::span<const std::string_view> lines,
+                               std::span<const std::optional<FrameText>> in_lines, std::size_t& last) {
   std::vector<Frame> frames;
   bool in_trace = false;
+  const auto goes_on_behind = [&](std::size_t line) { return line + 1 < lines.size() && in_lines[line + 1]; };
   for (std::size_t i = 1; i < lines.size(); ++i) {
     if (begins_trace(lines[i])) {
       if (!frames.empty()) break;
@@ -115,13 +118,12 @@ std::vector<Frame> first_trace(std::span<const std::string_view> lines, std::siz
       continue;
     }
     if (frames.size() >= limits::crash_frames) break;
-    const auto frame = read_frame(lines[i]);
+    const auto& frame = in_lines[i];
     if (!frame) continue;
     // Some reports list frames without a heading; a lone one is a place that was named.
-    if (!in_trace && i + 1 < lines.size() && !read_frame(lines[i + 1]) && frames.empty()) continue;
+    if (!in_trace && i + 1 < lines.size() && !goes_on_behind(i) && frames.empty()) continue;
     frames.push_back(frame_from(*frame));
-    if (const auto outer = read_outer_frame(lines[i]);
-        outer && frame->offset.empty() && (i + 1 >= lines.size() || !read_frame(lines[i + 1])))
+    if (const auto outer = read_outer_frame(lines[i]); outer && frame->offset.empty() && !goes_on_behind(i))
       frames.push_back(frame_from(*outer));
     last = std::max(last, i);
   }
@@ -208,13 +210,15 @@ std::optional<CrashReport> CrashReader::report() const {
   report.function = GuestText(blamed.function);
   report.first_line = lines_.front().number;
   report.kernel_offset = kernel_offset_;
+  std::vector<std::optional<FrameText>> frames(lines.size());
+  std::transform(lines.begin(), lines.end(), frames.begin(), read_frame);
   std::size_t last = 0;
   read_opening_fields(lines.front(), report);
   CrashFieldReader field_reader(report, opening.kind->blame == Blame::waiting);
   for (std::size_t i = 0; i < lines.size() && i - last <= longest_gap; ++i)
-    if (field_reader.add(lines[i]) || read_frame(lines[i])) last = i;
+    if (field_reader.add(lines[i]) || frames[i]) last = i;
   if (const auto frame = instruction_frame(report.instruction_pointer.raw())) report.instruction = {*frame};
-  report.frames = first_trace(lines, last);
+  report.frames = first_trace(lines, frames, last);
   if (end_ == End::marked) last = lines.size() - 1;
   report.last_line = lines_[last].number;
 

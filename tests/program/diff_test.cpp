@@ -10,12 +10,6 @@ using namespace bootwhy::test;
 
 namespace {
 
-std::size_t times(const std::string& text, const std::string& part) {
-  std::size_t count = 0;
-  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
-  return count;
-}
-
 std::string boot(const std::string& middle, const std::string& times_begin = "0.00") {
   return "[    0.000000] Linux version 6.1.0-1-amd64 (a@b) (gcc) #1 SMP\n[    " + times_begin +
          "1000] one\n" + middle + "[    2.000000] Run /init as init process\n";

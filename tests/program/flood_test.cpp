@@ -67,21 +67,6 @@ std::string send_flood(const End& console, const Flood& flood) {
   return sent;
 }
 
-std::string all_files_in(const std::filesystem::path& folder) {
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  std::string bytes;
-  for (const auto& file : files) bytes += read_file(file);
-  return bytes;
-}
-
-std::size_t count(const std::string& text, const std::string& what) {
-  std::size_t times = 0;
-  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++times;
-  return times;
-}
-
 }  // namespace
 
 TEST_CASE("attach takes floods of every kind whole, in bounded memory, and judges what follows") {
@@ -119,7 +104,7 @@ TEST_CASE("watch takes floods of every kind whole, in bounded memory, and judges
     End other = neighbour.accept();
     const std::string sent = send_flood(console, flood);
     other.send(kernel + panic);
-    REQUIRE(wait_until([&] { return count(watch.out(), "\"event\":\"verdict\"") >= 2; }));
+    REQUIRE(wait_until([&] { return times(watch.out(), "\"event\":\"verdict\"") >= 2; }));
     const auto told_panic_of = [&](const std::string& machine) {
       std::istringstream events(watch.out());
       for (std::string line; std::getline(events, line) && !events.eof();) {
@@ -134,8 +119,8 @@ TEST_CASE("watch takes floods of every kind whole, in bounded memory, and judges
     watch.signal(SIGTERM);
     CHECK(watch.wait() == 0);
     CHECK(watch.err().empty());
-    CHECK(count(watch.out(), "events-dropped") == 0);
-    const std::string record = all_files_in(folder.path() / "records/100");
+    CHECK(times(watch.out(), "events-dropped") == 0);
+    const std::string record = read_files_of(folder.path() / "records/100");
     // Of many boots the last hundred records are kept.
     CHECK((flood.name == "a console" ? sent.ends_with(record) && !record.empty() : record == sent));
   }

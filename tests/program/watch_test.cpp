@@ -113,17 +113,6 @@ class Watch {
   int pid_ = -1;
 };
 
-std::string record_of(const std::filesystem::path& folder) {
-  std::vector<std::filesystem::path> files;
-  std::error_code none_yet;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, none_yet))
-    files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  std::string bytes;
-  for (const auto& file : files) bytes += read_file(file);
-  return bytes;
-}
-
 std::size_t records_in(const std::filesystem::path& folder) {
   std::error_code none_yet;
   std::size_t count = 0;
@@ -183,7 +172,7 @@ TEST_CASE("SIGTERM ends watch in order: what was read is told and recorded") {
   CHECK(watch.end(SIGTERM) == 0);
   CHECK(watch.events("boot-ended").size() == 1);
   CHECK(watch.events("machine-went").size() == 1);
-  CHECK(record_of(folder.path() / "records/100") == capture + "and the last words");
+  CHECK(read_files_of(folder.path() / "records/100") == capture + "and the last words");
 }
 
 TEST_CASE("SIGKILL loses no byte that was recorded before it was scanned") {
@@ -192,9 +181,10 @@ TEST_CASE("SIGKILL loses no byte that was recorded before it was scanned") {
   SerialSocket console(folder.path() / "100.serial0");
   console.accept();
   console.say(kernel + "a line without an end");
-  REQUIRE(wait_until([&] { return record_of(folder.path() / "records/100").ends_with("without an end"); }));
+  REQUIRE(
+      wait_until([&] { return read_files_of(folder.path() / "records/100").ends_with("without an end"); }));
   CHECK(watch.end(SIGKILL) == -1);
-  CHECK(record_of(folder.path() / "records/100") == kernel + "a line without an end");
+  CHECK(read_files_of(folder.path() / "records/100") == kernel + "a line without an end");
 }
 
 TEST_CASE("every boot has a record of its own, and together they are what came") {
@@ -210,7 +200,7 @@ TEST_CASE("every boot has a record of its own, and together they are what came")
   REQUIRE(watch.told("machine-went"));
   CHECK(watch.events("boot-ended").size() == boots);
   CHECK(records_in(folder.path() / "records/100") == boots);
-  CHECK(record_of(folder.path() / "records/100") == capture);
+  CHECK(read_files_of(folder.path() / "records/100") == capture);
 }
 
 TEST_CASE(
@@ -230,7 +220,7 @@ TEST_CASE(
   console.say(kernel + panic);
   REQUIRE(watch.told("boot-ended", boots + 1));
   CHECK(watch.end(SIGTERM) == 0);
-  CHECK(record_of(records).ends_with(kernel + panic));
+  CHECK(read_files_of(records).ends_with(kernel + panic));
   CHECK(watch.errors().empty());
 }
 
@@ -262,7 +252,7 @@ TEST_CASE("many consoles that talk at once are read and recorded whole, and each
   REQUIRE(watch.told("machine-went", machines));
   CHECK(watch.end(SIGTERM) == 0);
   for (int i = 0; i < machines; ++i)
-    CHECK((record_of(folder.path() / "records" / std::to_string(100 + i)) == sent));
+    CHECK((read_files_of(folder.path() / "records" / std::to_string(100 + i)) == sent));
 }
 
 TEST_CASE("a record ends at its limit, which is said, and the next boot has a record again") {
@@ -277,7 +267,7 @@ TEST_CASE("a record ends at its limit, which is said, and the next boot has a re
   console.say(kernel + panic);
   REQUIRE(watch.told("verdict", 2));
   CHECK(watch.end(SIGTERM) == 0);
-  CHECK(record_of(folder.path() / "records/100") == long_boot.substr(0, 1000) + kernel + panic);
+  CHECK(read_files_of(folder.path() / "records/100") == long_boot.substr(0, 1000) + kernel + panic);
   CHECK(watch.errors().find("limit of 1000 bytes") != std::string::npos);
 }
 
@@ -379,12 +369,12 @@ TEST_CASE("who does not read stdout does not keep the consoles from being record
     sent += kernel + panic;
     console.say(kernel + panic);
   }
-  CHECK(wait_until([&] { return record_of(folder.path() / "records/100").size() == sent.size(); }));
+  CHECK(wait_until([&] { return read_files_of(folder.path() / "records/100").size() == sent.size(); }));
   ::kill(pid, SIGTERM);
   int status = 0;
   ::waitpid(pid, &status, 0);
   CHECK(WEXITSTATUS(status) == 0);
-  CHECK(record_of(folder.path() / "records/100") == sent);
+  CHECK(read_files_of(folder.path() / "records/100") == sent);
   CHECK(read_file(folder.path() / "err").find("does not take them") != std::string::npos);
 }
 

@@ -1,12 +1,15 @@
 // Files for tests.
 #pragma once
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
 #include <string>
+#include <system_error>
+#include <vector>
 
 namespace bootwhy::test {
 
@@ -28,6 +31,26 @@ inline void write_file(const std::filesystem::path& path, const std::string& tex
 
 inline bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
+}
+
+// How often the part stands in the text.
+inline std::size_t times(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
+// What the files of a folder hold, one after another in the order of their names; nothing where it is not
+// there.
+inline std::string read_files_of(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> files;
+  std::error_code none_yet;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, none_yet))
+    files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  std::string bytes;
+  for (const auto& file : files) bytes += read_file(file);
+  return bytes;
 }
 
 // A folder that goes with the object.
