@@ -36,15 +36,19 @@ class OrderedQueue {
     lane.items.emplace_back(std::move(item), cost);
     lane.cost += cost;
     waiting_ += cost;
-    if (input == front_) news_.notify_one();
+    const bool is_wanted = input == front_;
+    lock.unlock();  // who is woken would only wait for it
+    if (is_wanted) news_.notify_one();
     return true;
   }
 
   // Nothing more comes for that input.
   void end(std::size_t input) {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     lanes_[input].ended = true;
-    if (input == front_) news_.notify_one();
+    const bool is_wanted = input == front_;
+    lock.unlock();
+    if (is_wanted) news_.notify_one();
   }
 
   // The consumer wants no more: every push() gives false from now on.
