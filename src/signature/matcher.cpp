@@ -47,8 +47,8 @@ struct CompiledPattern {
 struct LazyPattern {
   mutable std::once_flag once;
   mutable std::unique_ptr<CompiledPattern> pattern;
-  mutable std::atomic<const CompiledPattern*> compiled{
-      nullptr};  // a look at it costs less than one at `once`
+  // Once there is one: a look at it costs less than one at `once`.
+  mutable std::atomic<const CompiledPattern*> compiled{nullptr};
 
   const CompiledPattern& get(const Signature& signature) const {
     if (const CompiledPattern* known = compiled.load(std::memory_order_acquire)) return *known;
@@ -112,16 +112,17 @@ void Matcher::find_candidates(std::span<const Line> lines, Scratch& scratch) con
   const auto is_known = scratch.known_lines.recall(lines, candidates);
   const std::size_t recalled = candidates.size();
   // What follows one another and is not known is looked at in one go.
+  const auto place = [&](auto at) { return static_cast<std::size_t>(at - is_known.begin()); };
   for (auto next = is_known.begin(); next != is_known.end();) {
-    const auto begin = std::find(next, is_known.end(), 0);
-    next = std::find(begin, is_known.end(), 1);
-    if (begin == next) break;
-    const auto first = static_cast<std::size_t>(begin - is_known.begin());
+    const std::size_t first = place(std::find(next, is_known.end(), 0));
+    next = std::find(is_known.begin() + static_cast<std::ptrdiff_t>(first), is_known.end(), 1);
+    const std::size_t end = place(next);
+    if (first == end) break;
     const std::size_t before = candidates.size();
-    look_for_candidates(lines.subspan(first, static_cast<std::size_t>(next - begin)), scratch);
+    look_for_candidates(lines.subspan(first, end - first), scratch);
     auto found = std::span(candidates).subspan(before);
     for (Candidate& candidate : found) candidate.line += static_cast<std::uint32_t>(first);
-    for (std::size_t line = first; line < first + static_cast<std::size_t>(next - begin); ++line) {
+    for (std::size_t line = first; line < end; ++line) {
       const auto others = std::find_if(found.begin(), found.end(),
                                        [&](const Candidate& candidate) { return candidate.line != line; });
       const auto of_line = static_cast<std::size_t>(others - found.begin());
