@@ -60,3 +60,16 @@ function(bootwhy_module name)
     target_compile_options(bootwhy_${name} PRIVATE -fsanitize=fuzzer-no-link)  # libFuzzer sees which code was reached
   endif()
 endfunction()
+
+# bootwhy_optional(NAME LIBRARY PACKAGE WITHOUT)
+# Links the module NAME with a library that pkg-config may know as PACKAGE, and tells its code so as BOOTWHY_WITH_LIBRARY; WITHOUT
+# is said where it is missing.
+function(bootwhy_optional name library package without)
+  pkg_check_modules(${library} IMPORTED_TARGET ${package})
+  if(${library}_FOUND)
+    target_link_libraries(bootwhy_${name} PRIVATE PkgConfig::${library})
+    target_compile_definitions(bootwhy_${name} PRIVATE BOOTWHY_WITH_${library})
+  else()
+    message(STATUS "${package} was not found: ${without}")
+  endif()
+endfunction()
