@@ -26,7 +26,7 @@ class GuestText {
   bool empty() const { return bytes_.empty(); }
 
   friend bool operator==(const GuestText&, const GuestText&) = default;
-  friend auto operator<=>(const GuestText&, const GuestText&) = default;
+  friend auto operator<=>(const GuestText&, const GuestText&) = default;  // NOLINT(modernize-use-nullptr)
 
  private:
   std::string bytes_;

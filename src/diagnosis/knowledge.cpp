@@ -108,6 +108,7 @@ std::vector<const Cause*> Knowledge::raised_by(const std::vector<Finding>& findi
   std::sort(positions.begin(), positions.end());
   positions.erase(std::unique(positions.begin(), positions.end()), positions.end());
   std::vector<const Cause*> causes;
+  causes.reserve(positions.size());
   for (const std::uint32_t position : positions) causes.push_back(&causes_[position]);
   return causes;
 }

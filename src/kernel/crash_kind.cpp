@@ -103,6 +103,7 @@ bool may_begin_crash(std::string_view text) {
 
 std::vector<std::string_view> crash_openings() {
   std::vector<std::string_view> texts;
+  texts.reserve(crash_kinds.size());
   for (const CrashKind& kind : crash_kinds) texts.push_back(first_piece(kind.opening));
   std::sort(texts.begin(), texts.end());
   texts.erase(std::unique(texts.begin(), texts.end()), texts.end());

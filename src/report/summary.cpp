@@ -26,6 +26,7 @@ std::string counted(std::uint64_t n, std::string_view one) {
 // Failed ones first, and frequent ones before rare ones.
 std::vector<NamedGroup> in_order(const std::map<GuestText, BootGroup>& groups) {
   std::vector<NamedGroup> rows;
+  rows.reserve(groups.size());
   for (const auto& row : groups) rows.push_back(&row);
   std::stable_sort(rows.begin(), rows.end(), [](NamedGroup a, NamedGroup b) {
     if (a->second.failed != b->second.failed) return a->second.failed;
