@@ -13,10 +13,6 @@ namespace {
 constexpr double clock_start_seconds = 5.0;
 constexpr double clock_step_back_seconds = 1.0;
 
-bool is_blank(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\t'; });
-}
-
 // Outcomes that a boot can leave again by going on.
 bool can_go_on(Outcome outcome) {
   switch (outcome) {
@@ -39,7 +35,7 @@ BootTracker::BootTracker(std::uint64_t boots_before) : boots_ended_(boots_before
 }
 
 std::optional<Boot> BootTracker::advance(const Line& line) {
-  const bool says_something = !is_blank(line.text);
+  const bool says_something = !line.is_blank();
   if (says_something) waiting_for_end_.clear();
   const bool restarted = boot_.phase >= Phase::stage_1 && boot_.outcome != Outcome::panic && says_something &&
                          line.uptime && boot_.last_uptime && *line.uptime < clock_start_seconds &&

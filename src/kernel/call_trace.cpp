@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/characters.h"
 #include "kernel/text_pieces.h"
 
 namespace bootwhy {
@@ -181,14 +182,11 @@ bool begins_trace(std::string_view line) {
                                                            "backtrace:",
                                                            "backtrace (crc "};
   static constexpr std::array<std::string_view, 2> of_tasks{"Allocated by task ", "Freed by task "};
-  static constexpr FirstCharacters first(starts);
-  static constexpr FirstCharacters first_of_tasks(of_tasks);
+  static constexpr Characters first = Characters::that_begin(starts);
   const std::string_view text = without_spaces(line);
   const auto begins_text = [&](std::string_view start) { return text.starts_with(start); };
   if (first.begin(text) && std::any_of(starts.begin(), starts.end(), begins_text)) return true;
-  if (first_of_tasks.begin(text) && text.ends_with(':') &&
-      std::any_of(of_tasks.begin(), of_tasks.end(), begins_text))
-    return true;
+  if (text.ends_with(':') && std::any_of(of_tasks.begin(), of_tasks.end(), begins_text)) return true;
   // Lockdep's «stack backtrace:» is followed by a «Call Trace:» of its own.
   return contains(text, "Call Trace:");
 }
@@ -198,7 +196,7 @@ std::optional<PointerText> read_pointer(std::string_view line) {
   static constexpr std::array<std::string_view, 14> labels{
       "RIP: ",     "EIP: ",  "EIP is at ", "IP: ",        "NIP: ", "NIP ",      "pc : ",
       "PC is at ", "epc : ", "epc   : ",   "Krnl PSW : ", "pc: ",  "IP is at ", "--- interrupt: "};
-  static constexpr FirstCharacters first(labels);
+  static constexpr Characters first = Characters::that_begin(labels);
   if (!first.begin(text)) return std::nullopt;
   for (const std::string_view label : labels) {
     if (!text.starts_with(label)) continue;

@@ -4,7 +4,6 @@
 #include <array>
 #include <bitset>
 #include <cstdint>
-#include <span>
 
 #include "kernel/crash_kinds.h"
 #include "kernel/crash_report.h"
@@ -111,17 +110,14 @@ std::vector<std::string_view> crash_openings() {
 }
 
 CrashOpening match_opening(std::string_view line) {
-  std::bitset<crash_kinds.size()> is_possible;
-  std::array<std::uint8_t, crash_kinds.size()> possible;
-  std::size_t count = 0;
+  std::bitset<crash_kinds.size()> possible;
   find_first_pieces(line, [&](std::uint8_t kind) {
-    if (!is_possible[kind]) possible[count++] = kind;
-    is_possible.set(kind);
+    possible.set(kind);
     return true;
   });
   // The first of the table that fits.
-  std::sort(possible.begin(), possible.begin() + static_cast<std::ptrdiff_t>(count));
-  for (const std::uint8_t kind : std::span(possible).first(count)) {
+  for (std::size_t kind = 0; kind < crash_kinds.size() && possible.any(); ++kind) {
+    if (!possible[kind]) continue;
     CrashOpening found;
     if (match(line, crash_kinds[kind], found)) return found;
   }

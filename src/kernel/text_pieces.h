@@ -1,12 +1,10 @@
 // Small helpers for taking kernel messages apart.
 #pragma once
 
-#include <array>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string_view>
 
 namespace bootwhy {
@@ -31,21 +29,6 @@ inline std::string_view without_spaces(std::string_view text) {
 inline bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
-
-// The characters that some texts begin with: most lines begin with none of them, and need not be compared
-// with each.
-class FirstCharacters {
- public:
-  constexpr explicit FirstCharacters(std::span<const std::string_view> texts) {
-    for (const std::string_view text : texts) is_first_[static_cast<unsigned char>(text.front())] = true;
-  }
-  bool begin(std::string_view text) const {
-    return !text.empty() && is_first_[static_cast<unsigned char>(text.front())];
-  }
-
- private:
-  std::array<bool, 256> is_first_{};
-};
 
 // What stands behind `label`; nothing where the label is missing.
 inline std::optional<std::string_view> behind(std::string_view text, std::string_view label) {

@@ -11,10 +11,6 @@
 namespace bootwhy {
 namespace {
 
-bool is_blank(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\t'; });
-}
-
 // A line without end that ends so is a question or a shell's prompt, known or not.
 bool looks_like_a_question(std::string_view text) {
   const auto last = text.find_last_not_of(" \t");
@@ -161,7 +157,7 @@ void ConsoleScanner::tell(const BootStep& step, const Finding* finding) {
 
 // Remembers the line as the console's last one, and that something new was said.
 void ConsoleScanner::hear(const Line& line, Talk talk) {
-  if (is_blank(line.text)) return;
+  if (line.is_blank()) return;
   last_line_ = {nullptr,     {},          GuestText(line.text.substr(0, limits::finding_text_bytes)),
                 line.number, line.offset, line.uptime,
                 line.time};

@@ -11,7 +11,6 @@ namespace bootwhy {
 // The stream's offset of the byte at `position` in a text that begins at `text_offset` and has these gaps.
 std::uint64_t ConsoleBuffer::offset_of(std::size_t position, const std::vector<Gap>& gaps,
                                        std::uint64_t text_offset) {
-  if (gaps.empty()) return text_offset + position;
   const auto after = std::upper_bound(gaps.begin(), gaps.end(), position,
                                       [](std::size_t at, const Gap& gap) { return at < gap.at; });
   if (after == gaps.begin()) return text_offset + position;

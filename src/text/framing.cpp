@@ -7,6 +7,7 @@
 #include <cstring>
 #include <optional>
 
+#include "base/characters.h"
 #include "base/limits.h"
 
 namespace bootwhy {
@@ -18,24 +19,6 @@ bool is_digit(char c) {
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
-
-// A set of characters: asked for each byte of many lines, so looked up.
-class Characters {
- public:
-  constexpr explicit Characters(std::string_view characters) {
-    for (const char c : characters) belongs_[static_cast<unsigned char>(c)] = true;
-  }
-  constexpr bool has(char c) const { return belongs_[static_cast<unsigned char>(c)]; }
-  // Where the characters at the start of the text end.
-  constexpr std::size_t run(std::string_view text) const {
-    std::size_t size = 0;
-    while (size < text.size() && has(text[size])) ++size;
-    return size;
-  }
-
- private:
-  std::array<bool, 256> belongs_{};
-};
 
 // What a host's or a service's name is made of.
 constexpr Characters host_characters("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_");
@@ -580,9 +563,7 @@ bool is_xen_tag(std::string_view head) {
 
 void take_off_framing(Line& line) {
   static constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
-  if (!line.text.empty() && line.text.front() == byte_order_mark.front() &&
-      line.text.starts_with(byte_order_mark))
-    line.text.remove_prefix(byte_order_mark.size());
+  if (line.text.starts_with(byte_order_mark)) line.text.remove_prefix(byte_order_mark.size());
   int layer = 0;
   if (take_off_usual_timestamp(line)) {
     if (!take_off_host(line)) return;

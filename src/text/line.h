@@ -22,6 +22,8 @@ struct Line {
   std::string_view caller;       // printk's caller id, «T1» or «C0»; empty where there is none
   bool truncated = false;        // longer than limits::line_bytes: cut here
   bool ended = true;             // false: no line end yet (a prompt, or the end of the stream)
+
+  bool is_blank() const { return text.find_first_not_of(" \t") == std::string_view::npos; }
 };
 
 }  // namespace bootwhy
