@@ -35,23 +35,31 @@ BootTracker::BootTracker(std::uint64_t boots_before) : boots_ended_(boots_before
 }
 
 std::optional<Boot> BootTracker::advance(const Line& line) {
-  const bool says_something = !line.is_blank();
-  if (says_something) waiting_for_end_.clear();
-  const bool restarted = boot_.phase >= Phase::stage_1 && boot_.outcome != Outcome::panic && says_something &&
-                         line.uptime && boot_.last_uptime && *line.uptime < clock_start_seconds &&
-                         *line.uptime < *boot_.last_uptime - clock_step_back_seconds;
   // Most lines end no boot, and must not pay for the place of one.
-  if (!restarted) {
-    take_in(line, says_something);
-    return std::nullopt;
-  }
+  if (advance_within_boot({&line, 1}) == 1) return std::nullopt;
+  waiting_for_end_.clear();
   auto ended = begin_boot(line.number);
-  take_in(line, says_something);
+  take_in(line);
   return ended;
 }
 
-void BootTracker::take_in(const Line& line, bool says_something) {
-  if (says_something && line.uptime) boot_.last_uptime = line.uptime;
+std::size_t BootTracker::advance_within_boot(std::span<const Line> lines) {
+  std::size_t count = 0;
+  for (; count < lines.size() && !begins_new_boot(lines[count]); ++count) take_in(lines[count]);
+  return count;
+}
+
+bool BootTracker::begins_new_boot(const Line& line) const {
+  return line.uptime && *line.uptime < clock_start_seconds && boot_.last_uptime &&
+         *line.uptime < *boot_.last_uptime - clock_step_back_seconds && boot_.phase >= Phase::stage_1 &&
+         boot_.outcome != Outcome::panic && !line.is_blank();
+}
+
+inline void BootTracker::take_in(const Line& line) {
+  if (!line.is_blank()) {
+    waiting_for_end_.clear();
+    if (line.uptime) boot_.last_uptime = line.uptime;
+  }
   if (!has_line_) {
     has_line_ = true;
     boot_.first_line = line.number;
@@ -227,6 +235,8 @@ void BootTracker::keep(Finding finding) {
     boot_.findings.erase(oldest_of_the_last);
     ++boot_.findings_dropped;
   }
+  constexpr std::size_t usual_findings = 32;
+  if (boot_.findings.empty()) boot_.findings.reserve(usual_findings);
   boot_.findings.push_back(std::move(finding));
 }
 

@@ -55,14 +55,19 @@ class BootTracker {
   // The crash report of the boot in progress, complete or as far as it was seen.
   void set_crash(std::optional<CrashReport> crash);
 
+  // Likewise to each of these lines, up to the first that begins another boot; says to how many. Faster where
+  // nothing else is done with lines.
+  std::size_t advance_within_boot(std::span<const Line> lines);
+
   // The stream or the machine has ended. Returns the boot in progress, if anything was found in it; what may
   // come next is another boot's.
   std::optional<Boot> finish();
 
  private:
   bool begins_new_boot(const Finding& finding) const;
+  bool begins_new_boot(const Line& line) const;
   // What every line says of the boot it belongs to.
-  void take_in(const Line& line, bool says_something);
+  void take_in(const Line& line);
   std::optional<Boot> begin_boot(std::uint64_t first_line);
   void count(Finding finding, BootStep& step);
   void reach(Phase phase, const Finding& finding, BootStep& step);

@@ -3,10 +3,10 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -71,7 +71,7 @@ class Knowledge {
   std::vector<WaitStatusMeaning> wait_statuses_;
   FrameRules frame_rules_;
   std::vector<std::shared_ptr<const void>> documents_;
-  std::map<std::string_view, WholePattern> value_patterns_;
+  std::unordered_map<std::string_view, WholePattern> value_patterns_;
   std::vector<std::pair<const Signature*, std::uint32_t>> raised_;  // which cause a finding raises; sorted
 };
 

@@ -116,8 +116,7 @@ CrashOpening match_opening(std::string_view line) {
     return true;
   });
   // The first of the table that fits.
-  for (std::size_t kind = 0; kind < crash_kinds.size() && possible.any(); ++kind) {
-    if (!possible[kind]) continue;
+  for (std::size_t kind = possible._Find_first(); kind < possible.size(); kind = possible._Find_next(kind)) {
     CrashOpening found;
     if (match(line, crash_kinds[kind], found)) return found;
   }

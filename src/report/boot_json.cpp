@@ -106,7 +106,7 @@ Json crash_json(const std::optional<CrashReport>& crash) {
 
 Json finding_json(const Finding& finding, Phase phase) {
   Json captures = Json::object();
-  for (const Capture& captured : finding.captures) captures.add(captured.name, captured.value);
+  for (const Capture& captured : finding.captures()) captures.add(captured.name, captured.value);
   return {{"signature", finding.signature->id},
           {"title", finding.signature->title},
           {"severity", name(finding.signature->severity)},
@@ -115,7 +115,7 @@ Json finding_json(const Finding& finding, Phase phase) {
           {"offset", finding.offset},
           {"uptime", or_null(finding.uptime)},
           {"time", time_or_null(finding.time)},
-          {"text", finding.text},
+          {"text", finding.text()},
           {"captures", std::move(captures)}};
 }
 

@@ -113,7 +113,8 @@ BootRecord boot_record(const GuestText& source, const Verdict& verdict, std::opt
   for (const Finding& finding : boot.findings)
     if (finding.signature->kind != SignatureKind::phase)
       record.findings.push_back({std::string(finding.signature->id), finding.signature->severity,
-                                 finding.line, finding.uptime, dated(finding.time), readable(finding.text)});
+                                 finding.line, finding.uptime, dated(finding.time),
+                                 readable(finding.text())});
   return record;
 }
 

@@ -62,7 +62,7 @@ void write_proof(Markup& html, const Context& context) {
   }
   html.add("<p>{}{}{}:</p>\n<pre><code>{}</code></pre>\n",
            html_line_link(context.verdict, told->line, context.anchor), told->uptime ? ", " : "",
-           uptime_text(told->uptime), told->text);
+           uptime_text(told->uptime), told->text());
 }
 
 void write_evidence(Markup& html, const Context& context, const Evidence& evidence) {
@@ -165,7 +165,7 @@ void write_findings(Markup& html, const Context& context) {
           "<tr><td><span class=\"badge "
           "{0}\">{0}</span></td><td>{1}</td><td>{2}<br><code>{3}</code></td></tr>\n",
           name(finding.signature->severity), html_line_link(context.verdict, finding.line, context.anchor),
-          finding.signature->title, finding.text);
+          finding.signature->title, finding.text());
   html.add("</tbody></table></div>\n");
   if (boot.findings_dropped > 0)
     html.add("<p>{} repetitions of the same findings were counted and left out.</p>\n",

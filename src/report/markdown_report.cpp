@@ -68,7 +68,7 @@ void write_findings(std::string& text, const Boot& boot) {
     if (finding.signature->severity == Severity::info) continue;
     if (++count <= most_findings)
       lines += fmt::format("{:>6}  {:<8}  {}\n", finding.line, name(finding.signature->severity),
-                           for_terminal(finding.text));
+                           for_terminal(finding.text()));
   }
   if (count == 0) return;
   text += fmt::format("<details><summary>{} findings</summary>\n\n{}", count, code_block(lines));
@@ -103,7 +103,7 @@ void write_boot(std::string& text, const Verdict& verdict, const Knowledge& know
   if (!boot.phases.empty()) write_phases(text, boot);
   const Finding* told = proof(boot);
   if (told && tells_why) {
-    text += plain_markdown(told->signature->title) + ":\n\n" + code_block(told->text.raw());
+    text += plain_markdown(told->signature->title) + ":\n\n" + code_block(told->text().raw());
     if (boot.wait_status) {
       const auto means = knowledge.meaning(*boot.wait_status);
       text += fmt::format("Wait status `0x{:08x}`: {}{}{}\n\n", boot.wait_status->raw,

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace bootwhy {
 namespace {
 
@@ -15,30 +17,30 @@ void Page::line(std::string_view text) {
 }
 
 void Page::paragraph(std::string_view indent, std::string_view text) {
-  std::string line(indent);
-  bool empty = true;
-  while (!text.empty()) {
-    const auto first = text.find_first_not_of(" \n");
-    if (first == std::string_view::npos) break;
-    text.remove_prefix(first);
-    const auto word = text.substr(0, text.find_first_of(" \n"));
-    if (!empty && line.size() + 1 + word.size() > wrap_columns) {
-      this->line(line);
-      line = std::string(indent);
-      empty = true;
+  const auto is_space = [](char c) { return c == ' ' || c == '\n'; };
+  std::size_t columns = 0;  // of the line in progress
+  for (auto at = text.begin(); (at = std::find_if_not(at, text.end(), is_space)) != text.end();) {
+    const auto end = std::find_if(at, text.end(), is_space);
+    const std::string_view word(at, end);
+    at = end;
+    if (columns > 0 && columns + 1 + word.size() <= wrap_columns) {
+      text_ += ' ';
+      columns += 1 + word.size();
+    } else {
+      if (columns > 0) text_ += '\n';
+      text_ += indent;
+      columns = indent.size() + word.size();
     }
-    if (!empty) line += ' ';
-    line += word;
-    empty = false;
-    text.remove_prefix(word.size());
+    text_ += word;
   }
-  if (!empty) this->line(line);
+  if (columns > 0) text_ += '\n';
 }
 
 void Page::snippet(std::string_view indent, std::string_view text) {
   while (!text.empty()) {
     const auto end = text.find('\n');
-    line(std::string(indent) + std::string(text.substr(0, end)));
+    text_ += indent;
+    line(text.substr(0, end));
     text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
   }
 }

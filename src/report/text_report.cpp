@@ -153,7 +153,7 @@ void write_findings(Page& page, const Boot& boot, const Finding* told) {
     }
     page.line(fmt::format("  {}  line {}: {}", painted_severity(page, finding.signature->severity),
                           finding.line, finding.signature->title));
-    page.line("    " + for_terminal(finding.text));
+    page.line("    " + for_terminal(finding.text()));
   }
   if (more > 0) page.line(fmt::format("  and {} more; --format json has them all", more));
   if (boot.findings_dropped > 0)
@@ -202,7 +202,7 @@ std::string text_report(const Verdict& verdict, const Knowledge& knowledge, Text
       page.line(fmt::format("  {}{}", for_terminal(boot.crash->title),
                             boot.crash->incomplete ? " (the report is cut)" : ""));
     page.line(fmt::format("  line {}{}:", told->line, told->uptime ? ", " + uptime_text(told->uptime) : ""));
-    page.line("    " + for_terminal(told->text));
+    page.line("    " + for_terminal(told->text()));
   }
   write_crash(page, boot);
   write_findings(page, boot, told);
@@ -259,7 +259,7 @@ std::string text_phase(const PhaseReached& reached, TextStyle style) {
 std::string text_finding(const Finding& finding, TextStyle style) {
   const Page page(style);
   return fmt::format("{} line {}: {}\n  {}\n", painted_severity(page, finding.signature->severity),
-                     finding.line, finding.signature->title, for_terminal(finding.text));
+                     finding.line, finding.signature->title, for_terminal(finding.text()));
 }
 
 std::string text_resumed(std::chrono::seconds silent_for, TextStyle style) {

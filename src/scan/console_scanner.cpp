@@ -25,7 +25,7 @@ bool is_heartbeat(const Finding& finding) {
 // «Linux version …», the kernel's first line; empty where the log lacks it.
 std::string_view banner_of(const Boot& boot) {
   for (auto finding = boot.findings.rbegin(); finding != boot.findings.rend(); ++finding)
-    if (finding->signature->id == "kernel-banner") return finding->text.raw();
+    if (finding->signature->id == "kernel-banner") return finding->text().raw();
   return {};
 }
 
@@ -49,7 +49,7 @@ void ConsoleScanner::commit(std::size_t n, Moment now) {
   bytes_ += n;
   listen(now);
   last_byte_ = now;
-  buffer_.commit(n);
+  buffer_.commit(n, &scratch().memory);
   scan(buffer_.lines(), false);
 }
 
@@ -102,9 +102,19 @@ void ConsoleScanner::take_lines(std::span<const Line> lines) {
   const auto& marked = scratch().marked_lines;
   auto next_mark = marked.begin();
   const bool tells_marks = context_.matcher->tells_marks();
-  for (std::uint32_t i = 0; i < lines.size(); ++i) {
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (tells_marks && !crash_reader_.has_begun() && context_.log_bytes == 0 && !context_.live) {
+      // Most lines only tell how far the boot has come.
+      const std::size_t next_line = next_mark == marked.end() ? lines.size() : *next_mark;
+      const auto is_before = [&](const Line& line) {
+        return next == findings_.end() || line.offset < next->offset;
+      };
+      const auto quiet = lines.subspan(i, next_line - i);
+      const auto quiet_end = std::partition_point(quiet.begin(), quiet.end(), is_before);
+      i += tracker_.advance_within_boot({quiet.begin(), quiet_end});
+      if (i == lines.size()) break;
+    }
     const Line& line = lines[i];
-    lines_ = line.number;
     // A prompt that was told while it waited is not told again when its line ends.
     const bool told = line.ended && line.offset == prompt_offset_;
     if (auto ended = tracker_.advance(line)) end_boot(std::move(*ended), line.offset);
@@ -113,16 +123,21 @@ void ConsoleScanner::take_lines(std::span<const Line> lines) {
     if (!tells_marks) is_marked = may_begin_crash(line.text);
     if (is_marked || crash_reader_.has_begun())
       crash_reader_.add(line, is_marked ? MayBegin::yes : MayBegin::no);
-    auto end = next;
-    while (end != findings_.end() && end->offset == line.offset && end->line == line.number) ++end;
-    const bool has_finding = next != end;
-    const bool only_waits = has_finding && std::any_of(next, end, is_heartbeat);
-    const Talk talk = only_waits ? Talk::heartbeat : Talk::news;
-    for (; next != end; ++next)
-      if (!told || !next->signature->prompt) take(std::move(*next), talk);
+    const auto is_of_line = [&](const Finding& finding) {
+      return finding.offset == line.offset && finding.line == line.number;
+    };
+    const bool has_finding = next != findings_.end() && is_of_line(*next);
+    Talk talk = Talk::news;
+    if (has_finding) {
+      const auto end = std::find_if_not(next, findings_.end(), is_of_line);
+      if (std::any_of(next, end, is_heartbeat)) talk = Talk::heartbeat;
+      for (; next != end; ++next)
+        if (!told || !next->signature->prompt) take(std::move(*next), talk);
+    }
     if (context_.log_bytes > 0) log_.add(line, has_finding);
     if (context_.live) hear(line, talk);
   }
+  if (!lines.empty()) lines_ = lines.back().number;
   tell_verdict();
 }
 
@@ -158,9 +173,8 @@ void ConsoleScanner::tell(const BootStep& step, const Finding* finding) {
 // Remembers the line as the console's last one, and that something new was said.
 void ConsoleScanner::hear(const Line& line, Talk talk) {
   if (line.is_blank()) return;
-  last_line_ = {nullptr,     {},          GuestText(line.text.substr(0, limits::finding_text_bytes)),
-                line.number, line.offset, line.uptime,
-                line.time};
+  last_line_ = {nullptr, {}, line.number, line.offset, line.uptime, line.time};
+  last_text_ = GuestText(line.text.substr(0, limits::finding_text_bytes));
   if (talk == Talk::heartbeat) return;
   last_talk_ = now_;
   if (tracker_.resume()) tell_resumed();
@@ -196,7 +210,8 @@ void ConsoleScanner::look_for_silence() {
   note.text = text;
   match({&note, 1}, true);
   for (Finding& finding : findings_) {
-    finding.text = last_line_.text;
+    const auto captures = finding.captures();
+    finding.found = std::make_shared<FoundText>(FoundText{last_text_, {captures.begin(), captures.end()}});
     finding.line = last_line_.line;
     finding.offset = last_line_.offset;
     finding.uptime = last_line_.uptime;

@@ -134,7 +134,8 @@ class ConsoleScanner {
   Moment last_talk_{};
   Moment silent_since_{};
   std::uint64_t bytes_looked_at_ = 0;  // by look_for_prompt()
-  Finding last_line_;                  // no signature: the place and the text alone
+  Finding last_line_;                  // the place alone
+  GuestText last_text_;
 };
 
 }  // namespace bootwhy

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,14 +20,24 @@ struct Capture {
   GuestText value;
 };
 
+// What a signature found in a line. The boots of one machine, and those of a fleet, say the same things
+// again: their findings share it.
+struct FoundText {
+  GuestText text;                 // the line, at most limits::finding_text_bytes of it
+  std::vector<Capture> captures;  // groups that took no part are left out
+};
+
 struct Finding {
-  const Signature* signature = nullptr;  // lives as long as the catalogue it came from; never null
-  std::vector<Capture> captures;         // groups that took no part are left out
-  GuestText text;                        // the line, at most limits::finding_text_bytes of it
+  const Signature* signature = nullptr;    // lives as long as the catalogue it came from; never null
+  std::shared_ptr<const FoundText> found;  // null is as good as an empty one
   std::uint64_t line = 0;
   std::uint64_t offset = 0;
   std::optional<double> uptime;
   std::optional<WallTime> time;
+
+  // They live as long as what was found.
+  const GuestText& text() const;
+  std::span<const Capture> captures() const;
 };
 
 // The value of a capture, or nothing where the pattern has no such group or it took no part. The view lives

@@ -35,12 +35,12 @@ struct CompiledPattern {
       if (index < most_groups) names.emplace_back(name, static_cast<std::size_t>(index));
     // RE2 is much faster where it need not say what the groups took.
     if (!pattern.NamedCapturingGroups().empty())
-      groups = static_cast<std::size_t>(std::min(pattern.NumberOfCapturingGroups() + 1, most_groups));
+      groups = std::min(pattern.NumberOfCapturingGroups() + 1, most_groups);
   }
 
   RE2 pattern;
   std::vector<std::pair<std::string_view, std::size_t>> names;  // of groups, and which
-  std::size_t groups = 0;                                       // to ask for, the whole match included
+  int groups = 0;                                               // to ask for, the whole match included
 };
 
 // Compiled when its signature is first met: of some hundred signatures a log meets a few.
@@ -60,17 +60,76 @@ struct LazyPattern {
   }
 };
 
-// Whether the pattern is in the text, and what its groups took: null where they took no part.
-bool find(const RE2& pattern, std::string_view text, std::span<std::string_view> groups) {
-  std::array<re2::StringPiece, most_groups> pieces;
-  const bool found =
-      pattern.Match(text, 0, text.size(), RE2::UNANCHORED, pieces.data(), static_cast<int>(groups.size()));
-  for (std::size_t i = 0; found && i < groups.size(); ++i) groups[i] = {pieces[i].data(), pieces[i].size()};
-  return found;
-}
-
 GuestText cut(std::string_view text, std::size_t most) {
   return GuestText(text.substr(0, most));
+}
+
+// Looks for the lines that the reader did not know, and says which are new and what the notes on others are.
+void recall(std::span<const Line> lines, Matcher::Scratch& scratch) {
+  scratch.texts.clear();
+  for (const Line& line : lines)
+    if (!line.notes) scratch.texts.push_back(line.text);
+  scratch.records.resize(scratch.texts.size());
+  scratch.memory.recall(scratch.texts, scratch.records);
+  scratch.new_lines.clear();
+  scratch.noted_lines.clear();
+  auto record = scratch.records.begin();
+  for (std::uint32_t i = 0; i < lines.size(); ++i) {
+    auto notes = lines[i].notes;
+    if (!notes) {
+      if (LineRecord* const recalled = *record++) {
+        recalled->add(lines[i].form);
+        notes = recalled->notes();
+      }
+    }
+    if (!notes)
+      scratch.new_lines.push_back(i);
+    else if (!notes->empty())
+      scratch.noted_lines.push_back({i, *notes});
+  }
+}
+
+// Calls `take` with each new line and the notes that were made on it.
+template <class Take>
+void for_new_lines(Matcher::Scratch& scratch, Take take) {
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < scratch.new_lines.size(); ++i) {
+    const std::size_t end = scratch.notes_end[i];
+    take(scratch.new_lines[i], std::span<const std::uint32_t>(scratch.notes).subspan(begin, end - begin));
+    begin = end;
+  }
+}
+
+// Puts the new lines in which something was found among the others.
+void add_new_notes(Matcher::Scratch& scratch) {
+  const auto known = static_cast<std::ptrdiff_t>(scratch.noted_lines.size());
+  for_new_lines(scratch, [&](std::uint32_t line, std::span<const std::uint32_t> notes) {
+    if (!notes.empty()) scratch.noted_lines.push_back({line, notes});
+  });
+  std::inplace_merge(scratch.noted_lines.begin(), scratch.noted_lines.begin() + known,
+                     scratch.noted_lines.end(), [](const auto& a, const auto& b) { return a.line < b.line; });
+}
+
+void keep_new(std::span<const Line> lines, Matcher::Scratch& scratch) {
+  for_new_lines(scratch, [&](std::uint32_t line, std::span<const std::uint32_t> notes) {
+    scratch.memory.keep(lines[line].text, lines[line].form, notes);
+  });
+}
+
+// What a note says of a name that took no part.
+constexpr std::uint32_t took_no_part = UINT32_MAX;
+
+// `note` is what the note says of the pattern's names.
+FoundText found_text(std::string_view text, const CompiledPattern& pattern,
+                     std::span<const std::uint32_t> note) {
+  FoundText found{cut(text, limits::finding_text_bytes), {}};
+  found.captures.reserve(pattern.names.size());
+  for (std::size_t i = 0; i < pattern.names.size(); ++i) {
+    if (note[2 * i] == took_no_part) continue;
+    const std::string_view value = text.substr(note[2 * i], note[2 * i + 1]);
+    found.captures.push_back({std::string(pattern.names[i].first), cut(value, limits::capture_bytes)});
+  }
+  return found;
 }
 
 }  // namespace
@@ -80,6 +139,15 @@ struct Matcher::Built {
   std::unique_ptr<Prefilter> prefilter;
   std::unique_ptr<RE2::Set> set;  // where there is no prefilter
   std::vector<LazyPattern> patterns;
+
+  const Signature& signature(std::uint32_t position) const { return catalogue->all()[position]; }
+  const CompiledPattern& pattern(std::uint32_t position) const {
+    return patterns[position].get(signature(position));
+  }
+
+  void find_candidates(std::span<const Line> lines, Scratch& scratch) const;
+  void look_for_candidates(std::span<const Line> lines, Scratch& scratch) const;
+  void note(std::string_view text, std::uint32_t signature, std::vector<std::uint32_t>& notes) const;
 };
 
 Matcher::Matcher(const SignatureCatalogue& catalogue, std::unique_ptr<Prefilter> prefilter)
@@ -106,50 +174,36 @@ bool Matcher::tells_marks() const {
   return built_->prefilter != nullptr;
 }
 
-void Matcher::find_candidates(std::span<const Line> lines, Scratch& scratch) const {
-  auto& candidates = scratch.candidates;
-  candidates.clear();
-  const auto is_known = scratch.known_lines.recall(lines, candidates);
-  const std::size_t recalled = candidates.size();
-  // What follows one another and is not known is looked at in one go.
-  const auto place = [&](auto at) { return static_cast<std::size_t>(at - is_known.begin()); };
-  for (auto next = is_known.begin(); next != is_known.end();) {
-    const std::size_t first = place(std::find(next, is_known.end(), 0));
-    next = std::find(is_known.begin() + static_cast<std::ptrdiff_t>(first), is_known.end(), 1);
-    const std::size_t end = place(next);
-    if (first == end) break;
-    const std::size_t before = candidates.size();
-    look_for_candidates(lines.subspan(first, end - first), scratch);
-    auto found = std::span(candidates).subspan(before);
-    for (Candidate& candidate : found) candidate.line += static_cast<std::uint32_t>(first);
-    for (std::size_t line = first; line < end; ++line) {
-      const auto others = std::find_if(found.begin(), found.end(),
-                                       [&](const Candidate& candidate) { return candidate.line != line; });
-      const auto of_line = static_cast<std::size_t>(others - found.begin());
-      scratch.known_lines.keep(lines, line, found.first(of_line));
-      found = found.subspan(of_line);
-    }
+// The candidates of the new lines: those that follow one another are looked at in one go.
+void Matcher::Built::find_candidates(std::span<const Line> lines, Scratch& scratch) const {
+  scratch.candidates.clear();
+  const std::span<const std::uint32_t> new_lines(scratch.new_lines);
+  for (std::size_t i = 0; i < new_lines.size();) {
+    const std::uint32_t first = new_lines[i];
+    std::size_t count = 0;
+    while (i < new_lines.size() && new_lines[i] == first + count) ++i, ++count;
+    const std::size_t before = scratch.candidates.size();
+    look_for_candidates(lines.subspan(first, count), scratch);
+    for (Candidate& candidate : std::span(scratch.candidates).subspan(before)) candidate.line += first;
   }
-  std::inplace_merge(candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(recalled),
-                     candidates.end());
 }
 
 // Appends the candidates of lines that follow one another.
-void Matcher::look_for_candidates(std::span<const Line> lines, Scratch& scratch) const {
-  if (built_->prefilter) {
-    if (!scratch.prefilter) scratch.prefilter = built_->prefilter->new_scratch();
+void Matcher::Built::look_for_candidates(std::span<const Line> lines, Scratch& scratch) const {
+  if (prefilter) {
+    if (!scratch.prefilter) scratch.prefilter = prefilter->new_scratch();
     const char* const begin = lines.front().text.data();
     const std::string_view last = lines.back().text;
     const std::string_view block(begin, static_cast<std::size_t>(last.data() + last.size() - begin));
-    return built_->prefilter->find(block, lines, *scratch.prefilter, scratch.candidates);
+    return prefilter->find(block, lines, *scratch.prefilter, scratch.candidates);
   }
   for (std::uint32_t line = 0; line < lines.size(); ++line) {
     scratch.set_matches.clear();
     RE2::Set::ErrorInfo error{};
-    if (!built_->set->Match(lines[line].text, &scratch.set_matches, &error)) {
+    if (!set->Match(lines[line].text, &scratch.set_matches, &error)) {
       if (error.kind == RE2::Set::kNoError) continue;
       // Out of memory for the automaton: every signature is a candidate, slower and as right.
-      scratch.set_matches.resize(built_->patterns.size());
+      scratch.set_matches.resize(patterns.size());
       std::iota(scratch.set_matches.begin(), scratch.set_matches.end(), 0);
     }
     std::sort(scratch.set_matches.begin(), scratch.set_matches.end());
@@ -158,48 +212,57 @@ void Matcher::look_for_candidates(std::span<const Line> lines, Scratch& scratch)
   }
 }
 
-void Matcher::match(std::span<const Line> lines, Scratch& scratch, std::vector<Finding>& findings,
-                    bool stream_ended) const {
-  scratch.marked_lines.clear();
-  const auto signatures = built_->catalogue->all();
-  if (signatures.empty() || lines.empty()) return;
-  find_candidates(lines, scratch);
-  for (const Candidate& candidate : scratch.candidates) {
-    if (candidate.signature == Prefilter::mark) {
-      scratch.marked_lines.push_back(candidate.line);
-      continue;
-    }
-    const Line& line = lines[candidate.line];
-    const Signature& signature = signatures[candidate.signature];
-    if (!line.ended && !stream_ended && !signature.prompt) continue;
-    const CompiledPattern& pattern = built_->patterns[candidate.signature].get(signature);
-    std::array<std::string_view, most_groups> all_groups;
-    const auto groups = std::span(all_groups).first(pattern.groups);
-    auto found = scratch.memory.recall(candidate.signature, line.text, groups);
-    if (!found) {
-      found = find(pattern.pattern, line.text, groups);
-      scratch.memory.keep(candidate.signature, line.text, *found, groups);
-    }
-    if (!*found) continue;
-    Finding finding;
-    finding.signature = &signature;
-    finding.captures.reserve(pattern.names.size());
-    for (const auto& [name, index] : pattern.names)
-      if (groups[index].data())
-        finding.captures.push_back({std::string(name), cut(groups[index], limits::capture_bytes)});
-    finding.text = cut(line.text, limits::finding_text_bytes);
-    finding.line = line.number;
-    finding.offset = line.offset;
-    finding.uptime = line.uptime;
-    finding.time = line.time;
-    findings.push_back(std::move(finding));
+// The notes on a line are those on each signature in it, one after the other: the signature, and where what
+// each of its names took begins and how long it is. Appends the one on this signature, if the text holds it.
+void Matcher::Built::note(std::string_view text, std::uint32_t signature,
+                          std::vector<std::uint32_t>& notes) const {
+  if (signature == Prefilter::mark) return notes.push_back(signature);
+  const CompiledPattern& compiled = pattern(signature);
+  std::array<re2::StringPiece, most_groups> groups;
+  if (!compiled.pattern.Match(text, 0, text.size(), RE2::UNANCHORED, groups.data(), compiled.groups)) return;
+  notes.push_back(signature);
+  for (const auto& [name, index] : compiled.names) {
+    const re2::StringPiece& group = groups[index];
+    notes.push_back(group.data() ? static_cast<std::uint32_t>(group.data() - text.data()) : took_no_part);
+    notes.push_back(static_cast<std::uint32_t>(group.size()));
   }
 }
 
-std::optional<std::string_view> capture(const Finding& finding, std::string_view name) {
-  for (const Capture& capture : finding.captures)
-    if (capture.name == name) return capture.value.raw();
-  return std::nullopt;
+void Matcher::match(std::span<const Line> lines, Scratch& scratch, std::vector<Finding>& findings,
+                    bool stream_ended) const {
+  scratch.marked_lines.clear();
+  if (built_->catalogue->all().empty() || lines.empty()) return;
+  recall(lines, scratch);
+  built_->find_candidates(lines, scratch);
+  scratch.notes.clear();
+  scratch.notes_end.clear();
+  auto candidate = scratch.candidates.begin();
+  for (const std::uint32_t i : scratch.new_lines) {
+    for (; candidate != scratch.candidates.end() && candidate->line == i; ++candidate)
+      built_->note(lines[i].text, candidate->signature, scratch.notes);
+    scratch.notes_end.push_back(scratch.notes.size());
+  }
+  add_new_notes(scratch);
+  for (auto& [i, notes] : scratch.noted_lines) {
+    const Line& line = lines[i];
+    while (!notes.empty()) {
+      const std::uint32_t position = notes.front();
+      notes = notes.subspan(1);
+      if (position == Prefilter::mark) {
+        scratch.marked_lines.push_back(i);
+        continue;
+      }
+      const Signature& signature = built_->signature(position);
+      const CompiledPattern& pattern = built_->pattern(position);
+      const auto note = notes.first(2 * pattern.names.size());
+      notes = notes.subspan(note.size());
+      if (!line.ended && !stream_ended && !signature.prompt) continue;
+      auto found =
+          scratch.found.share(signature, line.text, [&] { return found_text(line.text, pattern, note); });
+      findings.push_back({&signature, std::move(found), line.number, line.offset, line.uptime, line.time});
+    }
+  }
+  keep_new(lines, scratch);
 }
 
 }  // namespace bootwhy

@@ -2,20 +2,21 @@
 //
 // A matcher is built once from a catalogue, then immutable, and may be shared between threads; each thread
 // brings its own scratch. It works in two steps: a prefilter goes through the block and names the lines that
-// may hold a signature, and the signature's own RE2 decides and captures there. The catalogue must outlive
-// the matcher and every finding.
+// may hold a signature, and the signature's own RE2 decides and captures there. Lines that say the same are
+// looked at once: the scratch remembers them. The catalogue must outlive the matcher and every finding.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
 
-#include "signature/candidate_memory.h"
 #include "signature/catalogue.h"
 #include "signature/finding.h"
-#include "signature/match_memory.h"
+#include "signature/found_texts.h"
 #include "signature/prefilter.h"
 #include "text/line.h"
+#include "text/line_memory.h"
 
 namespace bootwhy {
 
@@ -30,12 +31,23 @@ class Matcher {
 
   // What one thread needs while matching; reused from block to block.
   struct Scratch {
+    // After match(), in order: where one of the prefilter's marks is.
+    std::vector<std::uint32_t> marked_lines;
+    LineMemory memory;
+
+    std::vector<std::string_view> texts;  // of lines that the reader did not know
+    std::vector<LineRecord*> records;     // of these
+    std::vector<std::uint32_t> new_lines;
+    struct NotedLine {
+      std::uint32_t line = 0;
+      std::span<const std::uint32_t> notes;
+    };
+    std::vector<NotedLine> noted_lines;  // the lines in which something was found
     std::vector<Candidate> candidates;
-    std::vector<std::uint32_t>
-        marked_lines;  // after match(), in order: where one of the prefilter's marks is
+    std::vector<std::uint32_t> notes;  // on the new lines, one after the other
+    std::vector<std::size_t> notes_end;
+    FoundTexts found;
     Prefilter::ScratchPointer prefilter;
-    CandidateMemory known_lines;
-    MatchMemory memory;
     std::vector<int> set_matches;
   };
 
@@ -49,9 +61,6 @@ class Matcher {
   bool tells_marks() const;
 
  private:
-  void find_candidates(std::span<const Line> lines, Scratch& scratch) const;
-  void look_for_candidates(std::span<const Line> lines, Scratch& scratch) const;
-
   struct Built;
   std::unique_ptr<Built> built_;
 };

@@ -1,12 +1,28 @@
 #include "text/console_buffer.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "base/limits.h"
 #include "text/framing.h"
 
 namespace bootwhy {
+
+namespace {
+
+// How `whole`, of which nothing but framing was taken off, became the line. Whoever asks usual_uptime() of it
+// is told the same.
+LineForm form_of(std::string_view whole, const Line& line) {
+  if (line.text.size() == whole.size()) return LineForm::plain;
+  const bool has_timestamp_alone = line.text.size() + usual_timestamp_bytes == whole.size() && line.uptime &&
+                                   !line.time && line.caller.empty();
+  const bool is_usual =
+      has_timestamp_alone && whole.front() == '[' && whole[6] == '.' && line.text.front() != '[';
+  return is_usual ? LineForm::timestamped : LineForm::other;
+}
+
+}  // namespace
 
 // The stream's offset of the byte at `position` in a text that begins at `text_offset` and has these gaps.
 std::uint64_t ConsoleBuffer::offset_of(std::size_t position, const std::vector<Gap>& gaps,
@@ -34,10 +50,11 @@ std::span<char> ConsoleBuffer::prepare(std::size_t n) {
   return std::span{bytes_}.subspan(unread_end_, n);
 }
 
-void ConsoleBuffer::commit(std::size_t n) {
+void ConsoleBuffer::commit(std::size_t n, const LineMemory* memory) {
   lines_.clear();
   unread_end_ += std::min(n, bytes_.size() - unread_end_);
-  read_units(Following::may_come);
+  if (memory && !read_whole_lines(*memory)) return;
+  read_units(Following::may_come, unread_end_);
 }
 
 std::optional<Line> ConsoleBuffer::partial_line() const {
@@ -49,7 +66,7 @@ std::optional<Line> ConsoleBuffer::partial_line() const {
 
 std::span<const Line> ConsoleBuffer::finish() {
   lines_.clear();
-  read_units(Following::none);
+  read_units(Following::none, unread_end_);
   end_piece(false, false);
   return lines_;
 }
@@ -59,8 +76,9 @@ std::size_t ConsoleBuffer::memory_bytes() const {
          lines_.capacity() * sizeof(Line);
 }
 
-void ConsoleBuffer::read_units(Following following) {
-  while (unread_begin_ < unread_end_) {
+// What has not been looked at, up to `end` at least. False where a unit cannot be decided yet.
+bool ConsoleBuffer::read_units(Following following, std::size_t end) {
+  while (unread_begin_ < end) {
     const std::string_view unread{bytes_.data() + unread_begin_, unread_end_ - unread_begin_};
     const std::size_t room = limits::line_bytes - text_size();
     if (const PlainRun plain = plain_run(unread.substr(0, std::max(room, std::size_t{1}))); plain.size > 0) {
@@ -95,9 +113,73 @@ void ConsoleBuffer::read_units(Following following) {
         ++line_number_;
         break;
       case UnitKind::incomplete:
-        return;
+        return false;
     }
   }
+  return true;
+}
+
+// The lines whose newline is there: those that are known at once, others as they come. False where a unit
+// cannot be decided yet.
+bool ConsoleBuffer::read_whole_lines(const LineMemory& memory) {
+  constexpr std::size_t at_once = 64;
+  std::array<WholeLine, at_once> lines;
+  std::array<std::string_view, at_once> texts;
+  std::array<LineRecord*, at_once> records;
+  while (const std::size_t count = find_whole_lines(lines)) {
+    std::transform(lines.begin(), lines.begin() + count, texts.begin(),
+                   [](const WholeLine& whole) { return whole.text; });
+    memory.recall(std::span(texts).first(count), records);
+    for (std::size_t i = 0; i < count; ++i) {
+      // An escape sequence may have gone on beyond a newline.
+      if (text_size() == 0 && unread_begin_ == lines[i].begin)
+        i += take_known_lines(std::span(lines).first(count).subspan(i), std::span(records).subspan(i));
+      if (i == count) break;
+      if (!read_units(Following::may_come, lines[i].end)) return false;
+    }
+  }
+  return true;
+}
+
+// The first ones of what has not been looked at, and how many they are.
+std::size_t ConsoleBuffer::find_whole_lines(std::span<WholeLine> lines) const {
+  std::size_t count = 0;
+  for (std::size_t begin = unread_begin_; count < lines.size() && begin < unread_end_; ++count) {
+    const std::string_view unread{bytes_.data() + begin, unread_end_ - begin};
+    const std::size_t size = unread.find('\n');
+    if (size == std::string_view::npos) break;
+    WholeLine& whole = lines[count];
+    whole = {begin, begin + size + 1, LineForm::plain, std::nullopt, unread.substr(0, size)};
+    if (whole.text.ends_with('\r')) whole.text.remove_suffix(1);
+    whole.uptime = usual_uptime(whole.text);
+    if (whole.uptime) {
+      whole.text.remove_prefix(usual_timestamp_bytes);
+      whole.form = LineForm::timestamped;
+    }
+    begin = whole.end;
+  }
+  return count;
+}
+
+// Those of the lines before the first one that is not known; says how many.
+std::size_t ConsoleBuffer::take_known_lines(std::span<const WholeLine> lines,
+                                            std::span<LineRecord* const> records) {
+  std::size_t count = 0;
+  for (; count < lines.size(); ++count) {
+    const WholeLine& whole = lines[count];
+    if (!records[count] || !records[count]->was_read_as(whole.form)) break;
+    Line& line = lines_.emplace_back();
+    line.number = line_number_ + count;
+    line.offset = read_offset_ + (whole.begin - unread_begin_);
+    line.text = whole.text;
+    line.uptime = whole.uptime;
+    line.form = whole.form;
+    line.notes = records[count]->notes();
+  }
+  if (count > 0) skip(lines[count - 1].end - unread_begin_);
+  begin_piece();
+  line_number_ += count;
+  return count;
 }
 
 // A line of printable ASCII with its end, as most are, at once: the units that read_unit() tells say the
@@ -155,9 +237,17 @@ void ConsoleBuffer::end_piece(bool ended, bool truncated) {
   if (text_size() > 0) {
     const std::string_view text{bytes_.data() + text_begin_, text_size()};
     const bool has_telling = has_bracket_ && has_telling_bracket();
-    if (has_telling || may_begin_lost_escape(text, 0)) remove_lost_escapes();
+    const bool has_lost_escape = may_begin_lost_escape(text, 0);
+    if (has_telling || has_lost_escape) remove_lost_escapes();
+    const std::size_t lines_before = lines_.size();
     append_lines(ended, truncated, has_telling ? InnerLine::possible : InnerLine::none, lines_);
+    const bool is_whole = gaps_.empty() && !has_telling && !has_lost_escape;
+    if (is_whole && lines_.size() == lines_before + 1) lines_.back().form = form_of(text, lines_.back());
   }
+  begin_piece();
+}
+
+void ConsoleBuffer::begin_piece() {
   has_bracket_ = false;
   text_begin_ = text_end_ = unread_begin_;
   piece_offset_ = read_offset_;

@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "text/line.h"
+#include "text/line_memory.h"
 #include "text/terminal_filter.h"
 
 namespace bootwhy {
@@ -37,8 +38,9 @@ class ConsoleBuffer {
   // Room for n bytes, to be filled by the caller. Ends the life of all lines given before.
   std::span<char> prepare(std::size_t n);
 
-  // The first n bytes of what prepare() gave have been written. Call it once for a prepare().
-  void commit(std::size_t n);
+  // The first n bytes of what prepare() gave have been written. Call it once for a prepare(). The lines are
+  // the same with a memory of lines as without one: those that it knows are not read again.
+  void commit(std::size_t n, const LineMemory* memory = nullptr);
 
   // The lines that the last commit completed. They live until the next prepare().
   std::span<const Line> lines() const { return lines_; }
@@ -61,13 +63,26 @@ class ConsoleBuffer {
     std::uint64_t offset = 0;
   };
 
-  void read_units(Following following);
+  // A line of bytes up to a newline, which they may turn out to be or not.
+  struct WholeLine {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    LineForm form = LineForm::plain;
+    std::optional<double> uptime;
+    std::string_view text;  // if it is of that form
+  };
+
+  bool read_units(Following following, std::size_t end);
+  bool read_whole_lines(const LineMemory& memory);
+  std::size_t find_whole_lines(std::span<WholeLine> lines) const;
+  std::size_t take_known_lines(std::span<const WholeLine> lines, std::span<LineRecord* const> records);
   bool take_plain_line(const PlainRun& plain);
   void append_text(std::size_t size);
   void skip(std::size_t size);
   void note_gap();
   void erase_last_character();
   void end_piece(bool ended, bool truncated);
+  void begin_piece();
   void remove_lost_escapes();
   bool has_telling_bracket() const;
   // Whether a kernel message may have come into the middle of the line.

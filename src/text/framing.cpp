@@ -230,8 +230,8 @@ std::uint64_t from_eight_digits(std::uint64_t word) {
 
 // «[    2.540406]» as printk's «[%5lu.%06lu]» writes it in the first day of a machine, read eight bytes at a
 // time; nothing where it is not exactly that. In microseconds.
-constexpr std::size_t usual_timestamp_size = 14;
-std::optional<std::uint64_t> read_usual_timestamp(std::string_view text) {
+constexpr std::size_t usual_timestamp_size = usual_timestamp_bytes - 1;
+inline std::optional<std::uint64_t> read_usual_timestamp(std::string_view text) {
   if (std::endian::native != std::endian::little || text.size() < usual_timestamp_size || text[6] != '.' ||
       text[13] != ']')
     return std::nullopt;
@@ -245,8 +245,7 @@ std::optional<std::uint64_t> read_usual_timestamp(std::string_view text) {
   fraction &= fraction_bytes;
   const auto each = [](std::uint64_t byte) { return byte * 0x0101010101010101; };
   const auto are_digits = [&](std::uint64_t word, std::uint64_t bytes) {
-    const std::uint64_t high = (word & each(0xf0)) | ((word + each(0x06)) & each(0xf0)) >> 4;
-    return (high & bytes) == (each(0x33) & bytes);
+    return (word & (word + each(0x06)) & each(0xf0) & bytes) == (each(0x30) & bytes);
   };
   // A space differs from a zero by one bit; spaces stand before digits only, and the last place is no space.
   const std::uint64_t spaces = ~seconds & each(0x10) & seconds_bytes;
@@ -329,19 +328,6 @@ Found take_off_printk(Line& line) {
   keep(line, in);
   // The journal's short-monotonic looks the same and goes on with a host.
   return caller.empty() && take_off_host(line) ? Found::outer : Found::printk;
-}
-
-// «[    2.540406] » before a message that does not begin with a bracket, as most lines are, at once.
-// take_off_printk() says the same of them.
-bool take_off_usual_timestamp(Line& line) {
-  constexpr std::size_t size = usual_timestamp_size + 1;
-  const std::string_view text = line.text;
-  if (text.size() <= size || text.front() != '[' || text[size - 1] != ' ' || text[size] == '[') return false;
-  const auto microseconds = read_usual_timestamp(text);
-  if (!microseconds) return false;
-  line.uptime = static_cast<double>(*microseconds) / 1e6;
-  line.text.remove_prefix(size);
-  return true;
 }
 
 // «[Tue Nov 24 01:02:03 2026] », «[2026-11-24T01:02:03.123Z] », «[2026-11-24 01:02:03] », «[01:02:03.123] »,
@@ -561,11 +547,23 @@ bool is_xen_tag(std::string_view head) {
 
 }  // namespace
 
+std::optional<double> usual_uptime(std::string_view text) {
+  constexpr std::size_t size = usual_timestamp_bytes;
+  if (text.size() <= size || text.front() != '[' || text[size - 1] != ' ' || text[size] == '[')
+    return std::nullopt;
+  const auto microseconds = read_usual_timestamp(text);
+  if (!microseconds) return std::nullopt;
+  return static_cast<double>(*microseconds) / 1e6;
+}
+
 void take_off_framing(Line& line) {
   static constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
   if (line.text.starts_with(byte_order_mark)) line.text.remove_prefix(byte_order_mark.size());
   int layer = 0;
-  if (take_off_usual_timestamp(line)) {
+  // Most lines begin so; take_off_printk() says the same of them.
+  if (const auto uptime = usual_uptime(line.text)) {
+    line.uptime = uptime;
+    line.text.remove_prefix(usual_timestamp_bytes);
     if (!take_off_host(line)) return;
     ++layer;
   }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 
 #include "text/line.h"
@@ -17,6 +18,11 @@ namespace bootwhy {
 // copies: text and caller are views into what line.text was. A time that is none (a 31st of February) is left
 // out.
 void take_off_framing(Line& line);
+
+// The uptime in seconds where the text begins with «[    2.540406] », as printk writes it in the first day of
+// a machine, and goes on with something else than a bracket; nothing where it does not. Fast.
+inline constexpr std::size_t usual_timestamp_bytes = 15;
+std::optional<double> usual_uptime(std::string_view text);
 
 // Where a kernel timestamp stands inside `text`, behind its start: there a kernel line came into the middle
 // of another line. std::string_view::npos if nowhere.

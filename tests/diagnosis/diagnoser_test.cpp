@@ -34,7 +34,7 @@ Boot boot_with(const Knowledge& knowledge, const std::vector<std::string>& ids) 
   for (const std::string& id : ids) {
     Finding finding;
     finding.signature = knowledge.signatures().find(id);
-    finding.captures = {{"value", GuestText("red")}};
+    finding.found = std::make_shared<FoundText>(FoundText{{}, {{"value", GuestText("red")}}});
     finding.line = boot.findings.size() + 1;
     boot.findings.push_back(finding);
   }

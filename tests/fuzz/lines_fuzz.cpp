@@ -1,11 +1,12 @@
-// Lines and framing: how the bytes were cut changes nothing, no line is longer than its limit, memory follows
-// the block size alone, and places in the stream only grow.
+// Lines and framing: neither how the bytes were cut nor what a memory knows of them changes anything, no line
+// is longer than its limit, memory follows the block size alone, and places in the stream only grow.
 #include <string>
 #include <vector>
 
 #include "base/limits.h"
 #include "fuzz/fuzz.h"
 #include "text/console_buffer.h"
+#include "text/line_memory.h"
 
 using namespace bootwhy;
 using namespace bootwhy::fuzz;
@@ -26,10 +27,13 @@ struct Kept {
 
 class Reader {
  public:
+  // The memory, if there is one, learns what is read.
+  explicit Reader(LineMemory* memory = nullptr) : memory_(memory) {}
+
   void take(std::string_view bytes) {
     largest_block_ = std::max(largest_block_, bytes.size());
     std::copy(bytes.begin(), bytes.end(), buffer_.prepare(bytes.size()).begin());
-    buffer_.commit(bytes.size());
+    buffer_.commit(bytes.size(), memory_);
     keep(buffer_.lines());
     buffer_.partial_line();
     require(buffer_.memory_bytes() <= 256 * (largest_block_ + limits::line_bytes), "memory stays bounded");
@@ -49,9 +53,21 @@ class Reader {
               "no NUL, line end or escape is in a line");
       lines_.push_back({line.number, line.offset, std::string(line.text), line.uptime, line.time,
                         std::string(line.caller), line.truncated, line.ended});
+      if (memory_) learn(line);
     }
   }
 
+  void learn(const Line& line) {
+    LineRecord* record = nullptr;
+    memory_->recall({&line.text, 1}, {&record, 1});
+    require(record || !line.notes, "who is known to the reader is in the memory");
+    if (record)
+      record->add(line.form);
+    else
+      memory_->keep(line.text, line.form, {});
+  }
+
+  LineMemory* memory_;
   ConsoleBuffer buffer_;
   std::size_t largest_block_ = 0;
   std::vector<Kept> lines_;
@@ -65,5 +81,13 @@ FUZZ(bytes) {
   Reader cut;
   in_pieces(bytes, static_cast<std::uint32_t>(bytes.size()),
             [&](std::string_view piece) { cut.take(piece); });
-  require(whole.finish() == cut.finish(), "how bytes were cut does not change the lines");
+  const auto lines = whole.finish();
+  require(lines == cut.finish(), "how bytes were cut does not change the lines");
+  LineMemory memory;
+  for (int again = 0; again < 2; ++again) {
+    Reader knowing(&memory);
+    in_pieces(bytes, static_cast<std::uint32_t>(bytes.size()),
+              [&](std::string_view piece) { knowing.take(piece); });
+    require(lines == knowing.finish(), "a memory of lines does not change them");
+  }
 }

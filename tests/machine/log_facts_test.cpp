@@ -15,7 +15,7 @@ class Log {
     signatures_.push_back(std::move(signature));
     Finding finding;
     finding.signature = &signatures_.back();
-    finding.captures = std::move(captures);
+    finding.found = std::make_shared<FoundText>(FoundText{{}, std::move(captures)});
     finding.line = line ? line : findings_.size() + 1;
     findings_.push_back(std::move(finding));
     return *this;

@@ -31,9 +31,9 @@ const Ways& ways() {
 
 std::string described(const Finding& finding) {
   std::string text = fmt::format("{} line {} at {} «{}» {} {}", finding.signature->id, finding.line,
-                                 finding.offset, finding.text.raw(), finding.uptime.value_or(-1),
+                                 finding.offset, finding.text().raw(), finding.uptime.value_or(-1),
                                  finding.time ? finding.time->time_since_epoch().count() : -1);
-  for (const Capture& each : finding.captures) text += fmt::format(" {}={}", each.name, each.value.raw());
+  for (const Capture& each : finding.captures()) text += fmt::format(" {}={}", each.name, each.value.raw());
   return text;
 }
 

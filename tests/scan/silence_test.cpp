@@ -94,7 +94,7 @@ TEST_CASE(
   REQUIRE(console.verdicts.size() == 1);
   const Verdict& verdict = console.verdicts[0];
   CHECK(verdict.boot.outcome == Outcome::hung);
-  CHECK(proof(verdict.boot)->text.raw() == "Booting from Hard Disk...");
+  CHECK(proof(verdict.boot)->text().raw() == "Booting from Hard Disk...");
   CHECK(proof(verdict.boot)->line == 2);
   CHECK(verdict.boot.silent_for == 90s);
   CHECK_FALSE(verdict.diagnoses.empty());
@@ -194,7 +194,7 @@ TEST_CASE("a job that systemd counts up for ever is a silence, with that job as 
         .is_silent_for(1s);
   REQUIRE(console.verdicts.size() == 1);
   CHECK(console.verdicts[0].boot.outcome == Outcome::hung);
-  CHECK(proof(console.verdicts[0].boot)->text.raw().find("/dev/vdb1") != std::string_view::npos);
+  CHECK(proof(console.verdicts[0].boot)->text().raw().find("/dev/vdb1") != std::string_view::npos);
 }
 
 TEST_CASE("a line that grows without an end is no silence") {

@@ -90,7 +90,7 @@ TEST_CASE("what a finding keeps of its line is bounded") {
   const std::string text(50'000, 'x');
   const auto findings = find(catalogue, {line(text)});
   REQUIRE(findings.size() == 1);
-  CHECK(findings[0].text.raw().size() == limits::finding_text_bytes);
+  CHECK(findings[0].text().raw().size() == limits::finding_text_bytes);
   CHECK(capture(findings[0], "all")->size() == limits::capture_bytes);
 }
 

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "support/catch.h"
 #include "support/files.h"
+#include "text/line_memory.h"
 
 namespace bootwhy {
 namespace {
@@ -74,6 +75,111 @@ bool has_text(const std::vector<OwnedLine>& lines, std::string_view text) {
 }
 
 }  // namespace
+
+namespace {
+
+// Notes that no other text has.
+std::vector<std::uint32_t> notes_on(std::string_view text) {
+  return {static_cast<std::uint32_t>(text.size()),
+          static_cast<std::uint32_t>(std::hash<std::string_view>()(text))};
+}
+
+// The lines of bytes that come in chunks, read with a memory of lines that already knows those that it may.
+template <typename NextSize>
+std::vector<OwnedLine> read_with_memory(std::string_view bytes, LineMemory& memory, NextSize next_size) {
+  ConsoleBuffer buffer;
+  std::vector<OwnedLine> lines;
+  const auto take = [&](std::span<const Line> given) {
+    for (const Line& line : given) {
+      if (line.notes) REQUIRE(std::ranges::equal(*line.notes, notes_on(line.text)));
+      lines.push_back(own(line));
+    }
+    for (const Line& line : given) {
+      LineRecord* record = nullptr;
+      memory.recall({&line.text, 1}, {&record, 1});
+      if (record)
+        record->add(line.form);
+      else
+        memory.keep(line.text, line.form, notes_on(line.text));
+    }
+  };
+  while (!bytes.empty()) {
+    const std::size_t size = std::min<std::size_t>(next_size(), bytes.size());
+    std::ranges::copy(bytes.substr(0, size), buffer.prepare(size).begin());
+    buffer.commit(size, &memory);
+    bytes.remove_prefix(size);
+    take(buffer.lines());
+  }
+  take(buffer.finish());
+  return lines;
+}
+
+// Read again and again with the same memory, the lines are the same as without one.
+void check_with_memory(std::string_view bytes, std::mt19937& generator) {
+  const auto expected = read_whole(bytes);
+  LineMemory memory;
+  for (const std::size_t most : {bytes.size(), bytes.size(), std::size_t{4096}, std::size_t{60}}) {
+    std::uniform_int_distribution<std::size_t> sizes(std::min<std::size_t>(most, 1000), most);
+    CHECK((read_with_memory(bytes, memory, [&] { return sizes(generator); }) == expected));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a memory of lines changes nothing in the lines of captures") {
+  std::mt19937 generator(5);
+  for (const auto& entry : std::filesystem::directory_iterator(BOOTWHY_SOURCE_DIR "/captures")) {
+    if (entry.path().extension() != ".log") continue;
+    INFO(entry.path());
+    check_with_memory(test::read_file(entry.path()), generator);
+  }
+}
+
+TEST_CASE("a memory of lines changes nothing where the same texts stand in other surroundings") {
+  const std::vector<std::string> texts{"systemd[1]: Started.",
+                                       "vm1 systemd[1]: Started.",
+                                       "vm1 kernel: text",
+                                       "text",
+                                       "[  OK  ] Started.",
+                                       "a [    1.000000] b",
+                                       "[0;32mgreen",
+                                       "a\tb",
+                                       "caf\xc3\xa9",
+                                       "cut \xc3",
+                                       " ",
+                                       "(XEN) x"};
+  const std::vector<std::string> before{"",
+                                        "[    2.540406] ",
+                                        "[12345.000001] ",
+                                        "[123456.000001] ",
+                                        "[2.540406] ",
+                                        "<6>",
+                                        "<6>[12.540406] ",
+                                        "[    2.540406] [    3.000000] ",
+                                        "\x1b[0;32m",
+                                        "\r",
+                                        "x",
+                                        "\xef\xbb\xbf",
+                                        "\x1b]title",
+                                        "vm1 kernel: ",
+                                        "2026-11-24T01:02:03Z ",
+                                        "[    2.540406] <6>",
+                                        "[    2.540406][T1] ",
+                                        "[    2.5404x6] ",
+                                        "[   x2.540406] ",
+                                        "\0",
+                                        "ab\b",
+                                        "[    2.540406] \b\b"};
+  const std::vector<std::string> after{"\n",  "\r\n",     "\r\r\n", "\x1b[0m\n", "\b\n",
+                                       " \n", "\rtext\n", "\x1b",   "\n\n",      "[T1]\n"};
+  std::mt19937 generator(3);
+  const auto any_of = [&](const std::vector<std::string>& all) { return all[generator() % all.size()]; };
+  for (int round = 0; round < 50; ++round) {
+    std::string bytes;
+    for (int i = 0; i < 400; ++i) bytes += any_of(before) + any_of(texts) + any_of(after);
+    check_with_memory(bytes, generator);
+  }
+}
 
 TEST_CASE("every usual line end ends a line, and is counted as an editor counts") {
   auto lines = read_whole("one\ntwo\r\nthree\r\r\nfour\n\rfive\n\nsix\n");
