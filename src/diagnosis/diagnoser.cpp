@@ -99,7 +99,7 @@ Diagnosis weigh(const Cause& cause, const Boot& boot, const MachineFacts& facts,
         continue;
       }
       if (!holds(rule.fact, fact->value, knowledge)) continue;
-      evidence.fact = *fact;
+      evidence.fact = std::make_shared<Fact>(*fact);
       if (!evidence.line) evidence.line = fact->line;
     }
     diagnosis.score += rule.weight;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,7 +22,7 @@ namespace bootwhy {
 struct Evidence {
   const EvidenceRule* rule = nullptr;  // lives as long as the knowledge
   std::optional<std::uint64_t> line;   // of the finding or of the line that stated the fact
-  std::optional<Fact> fact;            // the fact that it rests on
+  std::shared_ptr<const Fact> fact;    // that it rests on; null where it rests on the log alone
 };
 
 // A fact that is not known and would change the score.

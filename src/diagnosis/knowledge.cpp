@@ -101,6 +101,7 @@ std::vector<const Cause*> Knowledge::raised_by(const std::vector<Finding>& findi
   std::sort(met.begin(), met.end());
   met.erase(std::unique(met.begin(), met.end()), met.end());
   std::vector<std::uint32_t> positions;
+  positions.reserve(met.size());
   for (const Signature* signature : met)
     for (auto raised = std::lower_bound(raised_.begin(), raised_.end(), std::pair(signature, 0U));
          raised != raised_.end() && raised->first == signature; ++raised)

@@ -146,7 +146,6 @@ struct Matcher::Built {
   }
 
   void find_candidates(std::span<const Line> lines, Scratch& scratch) const;
-  void look_for_candidates(std::span<const Line> lines, Scratch& scratch) const;
   void note(std::string_view text, std::uint32_t signature, std::vector<std::uint32_t>& notes) const;
 };
 
@@ -174,33 +173,28 @@ bool Matcher::tells_marks() const {
   return built_->prefilter != nullptr;
 }
 
-// The candidates of the new lines: those that follow one another are looked at in one go.
+// The candidates of the new lines, which are looked at in one go.
 void Matcher::Built::find_candidates(std::span<const Line> lines, Scratch& scratch) const {
   scratch.candidates.clear();
-  const std::span<const std::uint32_t> new_lines(scratch.new_lines);
-  for (std::size_t i = 0; i < new_lines.size();) {
-    const std::uint32_t first = new_lines[i];
-    std::size_t count = 0;
-    while (i < new_lines.size() && new_lines[i] == first + count) ++i, ++count;
-    const std::size_t before = scratch.candidates.size();
-    look_for_candidates(lines.subspan(first, count), scratch);
-    for (Candidate& candidate : std::span(scratch.candidates).subspan(before)) candidate.line += first;
+  std::size_t size = 0;
+  for (const std::uint32_t i : scratch.new_lines) size += lines[i].text.size() + 1;
+  scratch.block.clear();
+  scratch.block.reserve(size);
+  scratch.texts.clear();
+  for (const std::uint32_t i : scratch.new_lines) {
+    const std::size_t begin = scratch.block.size();
+    scratch.block += lines[i].text;
+    scratch.texts.push_back(std::string_view(scratch.block).substr(begin));
+    scratch.block += '\n';
   }
-}
-
-// Appends the candidates of lines that follow one another.
-void Matcher::Built::look_for_candidates(std::span<const Line> lines, Scratch& scratch) const {
   if (prefilter) {
     if (!scratch.prefilter) scratch.prefilter = prefilter->new_scratch();
-    const char* const begin = lines.front().text.data();
-    const std::string_view last = lines.back().text;
-    const std::string_view block(begin, static_cast<std::size_t>(last.data() + last.size() - begin));
-    return prefilter->find(block, lines, *scratch.prefilter, scratch.candidates);
+    return prefilter->find(scratch.block, scratch.texts, *scratch.prefilter, scratch.candidates);
   }
-  for (std::uint32_t line = 0; line < lines.size(); ++line) {
+  for (std::uint32_t line = 0; line < scratch.texts.size(); ++line) {
     scratch.set_matches.clear();
     RE2::Set::ErrorInfo error{};
-    if (!set->Match(lines[line].text, &scratch.set_matches, &error)) {
+    if (!set->Match(scratch.texts[line], &scratch.set_matches, &error)) {
       if (error.kind == RE2::Set::kNoError) continue;
       // Out of memory for the automaton: every signature is a candidate, slower and as right.
       scratch.set_matches.resize(patterns.size());
@@ -237,9 +231,9 @@ void Matcher::match(std::span<const Line> lines, Scratch& scratch, std::vector<F
   scratch.notes.clear();
   scratch.notes_end.clear();
   auto candidate = scratch.candidates.begin();
-  for (const std::uint32_t i : scratch.new_lines) {
+  for (std::size_t i = 0; i < scratch.new_lines.size(); ++i) {
     for (; candidate != scratch.candidates.end() && candidate->line == i; ++candidate)
-      built_->note(lines[i].text, candidate->signature, scratch.notes);
+      built_->note(scratch.texts[i], candidate->signature, scratch.notes);
     scratch.notes_end.push_back(scratch.notes.size());
   }
   add_new_notes(scratch);

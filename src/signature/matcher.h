@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "signature/catalogue.h"
@@ -35,7 +37,7 @@ class Matcher {
     std::vector<std::uint32_t> marked_lines;
     LineMemory memory;
 
-    std::vector<std::string_view> texts;  // of lines that the reader did not know
+    std::vector<std::string_view> texts;  // of lines that the reader did not know, then of the new ones
     std::vector<LineRecord*> records;     // of these
     std::vector<std::uint32_t> new_lines;
     struct NotedLine {
@@ -43,6 +45,7 @@ class Matcher {
       std::span<const std::uint32_t> notes;
     };
     std::vector<NotedLine> noted_lines;  // the lines in which something was found
+    std::string block;                   // the new lines one after the other
     std::vector<Candidate> candidates;
     std::vector<std::uint32_t> notes;  // on the new lines, one after the other
     std::vector<std::size_t> notes_end;
@@ -52,8 +55,7 @@ class Matcher {
   };
 
   // Appends the findings of `lines` in the order of lines, and within a line in the order of the catalogue.
-  // The lines' texts follow one another in memory, as ConsoleBuffer gives them. Of a line that has not ended
-  // only the signatures with `prompt` count, unless `stream_ended`.
+  // Of a line that has not ended only the signatures with `prompt` count, unless `stream_ended`.
   void match(std::span<const Line> lines, Scratch& scratch, std::vector<Finding>& findings,
              bool stream_ended = false) const;
 

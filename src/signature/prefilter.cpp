@@ -73,8 +73,9 @@ DatabasePointer compile(const Patterns& patterns, std::size_t& refused) {
 // Tells the lines that the ends of matches are on, while Vectorscan goes through a block.
 class LineFinder {
  public:
-  LineFinder(std::string_view block, std::span<const Line> lines, std::vector<std::uint64_t>& last_line,
-             std::uint64_t lines_before, std::vector<Candidate>& candidates)
+  LineFinder(std::string_view block, std::span<const std::string_view> lines,
+             std::vector<std::uint64_t>& last_line, std::uint64_t lines_before,
+             std::vector<Candidate>& candidates)
       : block_(block),
         lines_(lines),
         last_line_(last_line),
@@ -88,7 +89,7 @@ class LineFinder {
       at_ = lines_.size() - 1;
       return;
     }
-    if (end <= begin_of(at_)) return;  // in the framing, or in what was filtered out
+    if (end <= begin_of(at_)) return;  // between two lines
     const std::uint64_t line = lines_before_ + at_;
     if (last_line_[id] == line) return;
     last_line_[id] = line;
@@ -98,12 +99,12 @@ class LineFinder {
 
  private:
   std::size_t begin_of(std::size_t line) const {
-    return static_cast<std::size_t>(lines_[line].text.data() - block_.data());
+    return static_cast<std::size_t>(lines_[line].data() - block_.data());
   }
-  std::size_t end_of(std::size_t line) const { return begin_of(line) + lines_[line].text.size(); }
+  std::size_t end_of(std::size_t line) const { return begin_of(line) + lines_[line].size(); }
 
   std::string_view block_;
-  std::span<const Line> lines_;
+  std::span<const std::string_view> lines_;
   std::vector<std::uint64_t>& last_line_;
   std::uint64_t lines_before_;
   std::vector<Candidate>& candidates_;
@@ -195,7 +196,7 @@ Prefilter::ScratchPointer Prefilter::new_scratch() const {
   return scratch;
 }
 
-void Prefilter::find(std::string_view block, std::span<const Line> lines, Scratch& scratch,
+void Prefilter::find(std::string_view block, std::span<const std::string_view> lines, Scratch& scratch,
                      std::vector<Candidate>& candidates) const {
   if (lines.empty()) return;
   const auto known = static_cast<std::ptrdiff_t>(candidates.size());
@@ -238,7 +239,8 @@ void Prefilter::FreeScratch::operator()(Scratch* scratch) const {
 Prefilter::ScratchPointer Prefilter::new_scratch() const {
   return nullptr;
 }
-void Prefilter::find(std::string_view, std::span<const Line>, Scratch&, std::vector<Candidate>&) const {}
+void Prefilter::find(std::string_view, std::span<const std::string_view>, Scratch&,
+                     std::vector<Candidate>&) const {}
 
 }  // namespace bootwhy
 

@@ -1,8 +1,8 @@
 // Names the lines of a block that may hold a signature, fast: too many at times, never too few.
 //
-// The whole block is looked at in one pass, framing and all, so that lines without a signature cost nothing
-// of their own. Made from the built-in signatures when the program is built (compiling them takes Vectorscan
-// a second, loading the result well under a millisecond), and useless for any other set of signatures.
+// The whole block is looked at in one pass, so that lines without a signature cost nothing of their own. Made
+// from the built-in signatures when the program is built (compiling them takes Vectorscan a second, loading
+// the result well under a millisecond), and useless for any other set of signatures.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,6 @@
 
 #include "signature/candidate.h"
 #include "signature/catalogue.h"
-#include "text/line.h"
 
 namespace bootwhy {
 
@@ -41,9 +40,9 @@ class Prefilter {
   using ScratchPointer = std::unique_ptr<Scratch, FreeScratch>;
   ScratchPointer new_scratch() const;
 
-  // Appends the candidates of the lines, each once, by line and signature. The texts of the lines follow one
-  // another in `block`.
-  void find(std::string_view block, std::span<const Line> lines, Scratch& scratch,
+  // Appends the candidates of the lines, each once, by line and signature. The lines are views into `block`,
+  // in order and with a byte between them.
+  void find(std::string_view block, std::span<const std::string_view> lines, Scratch& scratch,
             std::vector<Candidate>& candidates) const;
 
  private:

@@ -53,8 +53,8 @@ class LineMemory {
   void keep(std::string_view text, LineForm form, std::span<const std::uint32_t> notes);
 
  private:
-  static constexpr std::size_t memory_bytes = std::size_t{4} << 20;
-  static constexpr std::size_t most_buckets = std::size_t{1} << 14;
+  static constexpr std::size_t memory_bytes = std::size_t{8} << 20;
+  static constexpr std::size_t most_buckets = std::size_t{1} << 15;
 
   // A record lies at `position` in the stream of all records that were ever made, of which the last bytes are
   // kept.

@@ -22,14 +22,7 @@ Line line(std::string_view text, std::uint64_t number = 1) {
 }
 
 // Both ways to name candidates: a prefilter made from the catalogue where the build has one, and RE2::Set.
-std::vector<Finding> find(const SignatureCatalogue& catalogue, std::vector<Line> lines) {
-  std::string block;  // in which the texts follow one another
-  for (const Line& each : lines) block += std::string(each.text) + "\n";
-  std::size_t at = 0;
-  for (Line& each : lines) {
-    each.text = std::string_view(block).substr(at, each.text.size());
-    at += each.text.size() + 1;
-  }
+std::vector<Finding> find(const SignatureCatalogue& catalogue, const std::vector<Line>& lines) {
   std::vector<Finding> by_set;
   Matcher::Scratch set_scratch;
   Matcher(catalogue).match(lines, set_scratch, by_set);

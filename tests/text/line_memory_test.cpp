@@ -101,7 +101,7 @@ TEST_CASE("what is old is forgotten, and what is told is always what was kept") 
   learn(memory, early);
   CHECK(learn(memory, early) == 10);
   const std::string filler(1000, 'f');
-  for (int i = 0; i < 10000; ++i) learn(memory, {filler + std::to_string(i)});
+  for (int i = 0; i < 20000; ++i) learn(memory, {filler + std::to_string(i)});
   CHECK(learn(memory, early) == 0);
 }
 
