@@ -1,5 +1,7 @@
 #include "boot/boot_tracker.h"
 
+#include <array>
+
 #include "support/catch.h"
 
 using namespace bootwhy;
@@ -127,6 +129,23 @@ TEST_CASE("a kernel clock that falls back to its start begins a new boot") {
   console.say({}, 0.5);
   REQUIRE(console.ended.size() == 1);
   CHECK(console.ended[0].last_line == 2);
+}
+
+TEST_CASE("lines are taken in together up to the one that begins another boot") {
+  Console console;
+  console.say({&kernel}, 1.0);
+  console.say({&stage_1}, 7.0);
+  std::vector<Line> lines(4);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    lines[i].text = "text";
+    lines[i].number = console.lines + 1 + i;
+    lines[i].uptime = std::array<double, 4>{7.5, 8, 0.25, 0.5}[i];
+  }
+  CHECK(console.tracker.advance_within_boot(lines) == 2);
+  CHECK(console.tracker.current()->last_line == lines[1].number);
+  CHECK(console.tracker.current()->last_uptime == 8);
+  CHECK(console.tracker.advance(lines[2]));
+  CHECK(console.tracker.advance_within_boot(std::span(lines).subspan(3)) == 1);
 }
 
 TEST_CASE("a small step back of the kernel's clock is another processor, not another boot") {

@@ -108,6 +108,22 @@ TEST_CASE("lines between others that are remembered are looked at") {
   }
 }
 
+TEST_CASE("boots that say the same share what was found, and each finding has its own place") {
+  const SignatureCatalogue catalogue({signature("a", "disk (?P<disk>\\w+) is gone")});
+  const Matcher matcher(catalogue, Prefilter::load(Prefilter::make(catalogue)));
+  Matcher::Scratch scratch;
+  std::vector<Finding> findings;
+  for (const std::string text : {"disk sda is gone", "disk sda is gone", "disk sdb is gone"}) {
+    const Line each = line(text, findings.size() + 1);
+    matcher.match({&each, 1}, scratch, findings);
+  }
+  REQUIRE(findings.size() == 3);
+  CHECK(findings[0].found == findings[1].found);
+  CHECK(findings[1].line == 2);
+  CHECK(capture(findings[1], "disk") == "sda");
+  CHECK(capture(findings[2], "disk") == "sdb");
+}
+
 TEST_CASE("a later signature with the same id replaces an earlier one") {
   const SignatureCatalogue catalogue({signature("a", "old"), signature("a", "new")});
   CHECK(find(catalogue, {line("old")}).empty());
