@@ -74,8 +74,10 @@ void LineMemory::recall(std::span<const std::string_view> texts, std::span<LineR
     }
     for (std::size_t i = from; i < end; ++i) {
       records[i] = find_record(hashes[i - from]);
+      if (!records[i]) continue;
+      constexpr std::size_t cache_line = 64;
       __builtin_prefetch(records[i]);
-      __builtin_prefetch(reinterpret_cast<const char*>(records[i]) + 64);
+      __builtin_prefetch(reinterpret_cast<const char*>(records[i]) + cache_line);
     }
     for (std::size_t i = from; i < end; ++i)
       if (records[i] && records[i]->text() != texts[i]) records[i] = nullptr;
