@@ -25,6 +25,12 @@ struct Kept {
   bool operator==(const Kept&) const = default;
 };
 
+// Notes that hardly another text has.
+std::vector<std::uint32_t> notes_on(std::string_view text) {
+  return {static_cast<std::uint32_t>(text.size()),
+          static_cast<std::uint32_t>(std::hash<std::string_view>()(text))};
+}
+
 class Reader {
  public:
   // The memory, if there is one, learns what is read.
@@ -53,18 +59,20 @@ class Reader {
               "no NUL, line end or escape is in a line");
       lines_.push_back({line.number, line.offset, std::string(line.text), line.uptime, line.time,
                         std::string(line.caller), line.truncated, line.ended});
-      if (memory_) learn(line);
+      if (line.notes)
+        require(std::ranges::equal(*line.notes, notes_on(line.text)), "the notes on a line are its own");
     }
+    if (memory_)
+      for (const Line& line : lines) learn(line);
   }
 
   void learn(const Line& line) {
     LineRecord* record = nullptr;
     memory_->recall({&line.text, 1}, {&record, 1});
-    require(record || !line.notes, "who is known to the reader is in the memory");
     if (record)
       record->add(line.form);
     else
-      memory_->keep(line.text, line.form, {});
+      memory_->keep(line.text, line.form, notes_on(line.text));
   }
 
   LineMemory* memory_;
