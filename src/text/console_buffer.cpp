@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <utility>
 
 #include "base/limits.h"
 #include "text/framing.h"
@@ -39,20 +40,25 @@ std::span<char> ConsoleBuffer::prepare(std::size_t n) {
   // The unfinished line and the unread rest move to the front.
   const std::size_t kept_text = text_size();
   const std::size_t unread = unread_end_ - unread_begin_;
-  if (text_begin_ > 0 && kept_text > 0) std::memmove(bytes_.data(), bytes_.data() + text_begin_, kept_text);
+  if (text_begin_ > 0 && kept_text > 0) std::memmove(bytes_.get(), bytes_.get() + text_begin_, kept_text);
   if (unread_begin_ != kept_text && unread > 0) {
-    std::memmove(bytes_.data() + kept_text, bytes_.data() + unread_begin_, unread);
+    std::memmove(bytes_.get() + kept_text, bytes_.get() + unread_begin_, unread);
   }
   text_begin_ = 0;
   text_end_ = unread_begin_ = kept_text;
   unread_end_ = kept_text + unread;
-  if (bytes_.size() < unread_end_ + n) bytes_.resize(unread_end_ + n);
-  return std::span{bytes_}.subspan(unread_end_, n);
+  if (capacity_ < unread_end_ + n) {
+    capacity_ = std::max(unread_end_ + n, 2 * capacity_);
+    auto larger = std::make_unique_for_overwrite<char[]>(capacity_);
+    if (unread_end_ > 0) std::memcpy(larger.get(), bytes_.get(), unread_end_);
+    bytes_ = std::move(larger);
+  }
+  return {bytes_.get() + unread_end_, n};
 }
 
 void ConsoleBuffer::commit(std::size_t n, const LineMemory* memory) {
   lines_.clear();
-  unread_end_ += std::min(n, bytes_.size() - unread_end_);
+  unread_end_ += std::min(n, capacity_ - unread_end_);
   if (memory && !read_whole_lines(*memory)) return;
   read_units(Following::may_come, unread_end_);
 }
@@ -72,14 +78,14 @@ std::span<const Line> ConsoleBuffer::finish() {
 }
 
 std::size_t ConsoleBuffer::memory_bytes() const {
-  return bytes_.capacity() + gaps_.capacity() * sizeof(Gap) + lost_escapes_.capacity() * sizeof(TextRange) +
+  return capacity_ + gaps_.capacity() * sizeof(Gap) + lost_escapes_.capacity() * sizeof(TextRange) +
          lines_.capacity() * sizeof(Line);
 }
 
 // What has not been looked at, up to `end` at least. False where a unit cannot be decided yet.
 bool ConsoleBuffer::read_units(Following following, std::size_t end) {
   while (unread_begin_ < end) {
-    const std::string_view unread{bytes_.data() + unread_begin_, unread_end_ - unread_begin_};
+    const std::string_view unread{bytes_.get() + unread_begin_, unread_end_ - unread_begin_};
     const std::size_t room = limits::line_bytes - text_size();
     if (const PlainRun plain = plain_run(unread.substr(0, std::max(room, std::size_t{1}))); plain.size > 0) {
       if (text_size() == 0 && take_plain_line(plain)) continue;
@@ -145,7 +151,7 @@ bool ConsoleBuffer::read_whole_lines(const LineMemory& memory) {
 std::size_t ConsoleBuffer::find_whole_lines(std::span<WholeLine> lines) const {
   std::size_t count = 0;
   for (std::size_t begin = unread_begin_; count < lines.size() && begin < unread_end_; ++count) {
-    const std::string_view unread{bytes_.data() + begin, unread_end_ - begin};
+    const std::string_view unread{bytes_.get() + begin, unread_end_ - begin};
     const std::size_t size = unread.find('\n');
     if (size == std::string_view::npos) break;
     WholeLine& whole = lines[count];
@@ -185,7 +191,7 @@ std::size_t ConsoleBuffer::take_known_lines(std::span<const WholeLine> lines,
 // A line of printable ASCII with its end, as most are, at once: the units that read_unit() tells say the
 // same. False where another byte follows; then nothing was taken.
 bool ConsoleBuffer::take_plain_line(const PlainRun& plain) {
-  const char* const end = bytes_.data() + unread_begin_ + plain.size;
+  const char* const end = bytes_.get() + unread_begin_ + plain.size;
   const std::size_t rest = unread_end_ - unread_begin_ - plain.size;
   std::size_t end_size = 0;
   if (rest > 0 && end[0] == '\n') end_size = 1;
@@ -202,7 +208,7 @@ bool ConsoleBuffer::take_plain_line(const PlainRun& plain) {
 
 void ConsoleBuffer::append_text(std::size_t size) {
   if (text_end_ != unread_begin_) {
-    std::memmove(bytes_.data() + text_end_, bytes_.data() + unread_begin_, size);
+    std::memmove(bytes_.get() + text_end_, bytes_.get() + unread_begin_, size);
   }
   text_end_ += size;
   skip(size);
@@ -235,7 +241,7 @@ void ConsoleBuffer::erase_last_character() {
 
 void ConsoleBuffer::end_piece(bool ended, bool truncated) {
   if (text_size() > 0) {
-    const std::string_view text{bytes_.data() + text_begin_, text_size()};
+    const std::string_view text{bytes_.get() + text_begin_, text_size()};
     const bool has_telling = has_bracket_ && has_telling_bracket();
     const bool has_lost_escape = may_begin_lost_escape(text, 0);
     if (has_telling || has_lost_escape) remove_lost_escapes();
@@ -257,7 +263,7 @@ void ConsoleBuffer::begin_piece() {
 // What may stand in the middle of a line and be taken out of it (an escape without its first byte, another
 // line of the kernel) begins with a bracket, and few brackets are followed by what follows those.
 bool ConsoleBuffer::has_telling_bracket() const {
-  const std::string_view text{bytes_.data() + text_begin_, text_size()};
+  const std::string_view text{bytes_.get() + text_begin_, text_size()};
   for (std::size_t at = text.find('[', 1); at != std::string_view::npos; at = text.find('[', at + 1))
     if (may_begin_lost_escape(text, at) || may_begin_kernel_line(text, at)) return true;
   return false;
@@ -265,12 +271,12 @@ bool ConsoleBuffer::has_telling_bracket() const {
 
 void ConsoleBuffer::remove_lost_escapes() {
   lost_escapes_.clear();
-  find_lost_escapes({bytes_.data() + text_begin_, text_size()}, lost_escapes_);
+  find_lost_escapes({bytes_.get() + text_begin_, text_size()}, lost_escapes_);
   if (lost_escapes_.empty()) return;
 
   const std::vector<Gap> old_gaps = std::move(gaps_);
   gaps_.clear();
-  char* const text = bytes_.data() + text_begin_;
+  char* const text = bytes_.get() + text_begin_;
   const std::size_t size = text_size();
   std::size_t kept = 0;
   auto old_gap = old_gaps.begin();
@@ -294,7 +300,7 @@ void ConsoleBuffer::remove_lost_escapes() {
 
 void ConsoleBuffer::append_lines(bool ended, bool truncated, InnerLine inner_line,
                                  std::vector<Line>& lines) const {
-  const std::string_view text{bytes_.data() + text_begin_, text_size()};
+  const std::string_view text{bytes_.get() + text_begin_, text_size()};
   std::size_t begin = 0;
   std::optional<WallTime> outer_time;
   while (begin < text.size()) {

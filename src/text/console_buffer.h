@@ -18,6 +18,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -95,7 +96,8 @@ class ConsoleBuffer {
 
   // bytes_[text_begin_, text_end_) is the text of the line in progress, filtered in place;
   // bytes_[unread_begin_, unread_end_) is what has not been looked at.
-  std::vector<char> bytes_;
+  std::unique_ptr<char[]> bytes_;  // not touched before it is used: most logs are smaller than the room
+  std::size_t capacity_ = 0;
   std::size_t text_begin_ = 0;
   std::size_t text_end_ = 0;
   std::size_t unread_begin_ = 0;
