@@ -155,7 +155,8 @@ void CrashReader::add(const Line& line, MayBegin may_begin) {
 void CrashReader::begin(const Line& line, MayBegin may_begin) {
   // A line without an end may be cut, and a cut line may look like another kind of crash.
   if (!line.ended || may_begin == MayBegin::no) return;
-  const auto opening = match_opening(line.text);
+  // What is not kept of a very long line must not open a report: it is read again from what is kept.
+  const auto opening = match_opening(line.text.substr(0, limits::crash_line_bytes));
   if (!opening.kind) return;
   if (opening.kind->stamped && (!line.uptime || !line.text.starts_with(opening.rest))) return;
   caller_ = line.caller;

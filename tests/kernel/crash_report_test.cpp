@@ -239,6 +239,14 @@ TEST_CASE("what a report keeps is bounded") {
   CHECK(crash->last_line <= limits::crash_report_lines);
 }
 
+TEST_CASE("what stands where a very long line is cut begins no report") {
+  const std::string panic = "Kernel panic - not syncing: toy";
+  const std::string noise(limits::crash_line_bytes - 10, 'x');
+  CHECK_FALSE(test::read_crash(noise + " " + panic + "\n"));
+  CHECK_FALSE(test::read_crash(noise + std::string(100, 'x') + " " + panic + "\n"));
+  CHECK(test::read_crash(panic + " " + noise + "\n"));
+}
+
 TEST_CASE("the quick test finds every opening that the reader knows") {
   CHECK(may_begin_crash("[    1.0] watchdog: BUG: soft lockup - CPU#0 stuck for 26s! [insmod:83]"));
   CHECK(may_begin_crash("Kernel panic - not syncing: toy"));
