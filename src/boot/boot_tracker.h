@@ -39,6 +39,10 @@ class BootTracker {
   // the machine was restarted.
   std::optional<Boot> advance(const Line& line);
 
+  // Likewise to each of these lines, up to the first that begins another boot; says to how many. Faster where
+  // nothing else is done with lines.
+  std::size_t advance_within_boot(std::span<const Line> lines);
+
   // The next finding, of the line told last; news end a silence.
   BootStep add(Finding finding, Talk talk = Talk::news);
 
@@ -54,10 +58,6 @@ class BootTracker {
 
   // The crash report of the boot in progress, complete or as far as it was seen.
   void set_crash(std::optional<CrashReport> crash);
-
-  // Likewise to each of these lines, up to the first that begins another boot; says to how many. Faster where
-  // nothing else is done with lines.
-  std::size_t advance_within_boot(std::span<const Line> lines);
 
   // The stream or the machine has ended. Returns the boot in progress, if anything was found in it; what may
   // come next is another boot's.

@@ -182,7 +182,8 @@ std::size_t ConsoleBuffer::take_known_lines(std::span<const WholeLine> lines,
     line.form = whole.form;
     line.notes = records[count]->notes();
   }
-  if (count > 0) skip(lines[count - 1].end - unread_begin_);
+  if (count == 0) return 0;
+  skip(lines[count - 1].end - unread_begin_);
   begin_piece();
   line_number_ += count;
   return count;

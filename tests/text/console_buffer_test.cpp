@@ -35,22 +35,48 @@ OwnedLine own(const Line& line) {
           line.truncated, line.ended};
 }
 
-void feed(ConsoleBuffer& buffer, std::string_view bytes) {
+void feed(ConsoleBuffer& buffer, std::string_view bytes, const LineMemory* memory = nullptr) {
   std::ranges::copy(bytes, buffer.prepare(bytes.size()).begin());
-  buffer.commit(bytes.size());
+  buffer.commit(bytes.size(), memory);
 }
 
+// Notes that no other text has.
+std::vector<std::uint32_t> notes_on(std::string_view text) {
+  return {static_cast<std::uint32_t>(text.size()),
+          static_cast<std::uint32_t>(std::hash<std::string_view>()(text))};
+}
+
+void learn(LineMemory& memory, std::span<const Line> lines) {
+  for (const Line& line : lines) {
+    LineRecord* record = nullptr;
+    memory.recall({&line.text, 1}, {&record, 1});
+    if (record)
+      record->add(line.form);
+    else
+      memory.keep(line.text, line.form, notes_on(line.text));
+  }
+}
+
+// The lines of bytes that come in chunks; the memory, if there is one, is asked and learns.
 template <typename NextSize>
-std::vector<OwnedLine> read_in_chunks(std::string_view bytes, NextSize next_size) {
+std::vector<OwnedLine> read_in_chunks(std::string_view bytes, NextSize next_size,
+                                      LineMemory* memory = nullptr) {
   ConsoleBuffer buffer;
   std::vector<OwnedLine> lines;
+  const auto take = [&](std::span<const Line> given) {
+    for (const Line& line : given) {
+      if (line.notes) REQUIRE(std::ranges::equal(*line.notes, notes_on(line.text)));
+      lines.push_back(own(line));
+    }
+    if (memory) learn(*memory, given);
+  };
   while (!bytes.empty()) {
     const std::size_t size = std::min<std::size_t>(next_size(), bytes.size());
-    feed(buffer, bytes.substr(0, size));
+    feed(buffer, bytes.substr(0, size), memory);
     bytes.remove_prefix(size);
-    for (const Line& line : buffer.lines()) lines.push_back(own(line));
+    take(buffer.lines());
   }
-  for (const Line& line : buffer.finish()) lines.push_back(own(line));
+  take(buffer.finish());
   return lines;
 }
 
@@ -74,53 +100,14 @@ bool has_text(const std::vector<OwnedLine>& lines, std::string_view text) {
   return std::ranges::any_of(lines, [&](const OwnedLine& line) { return line.text == text; });
 }
 
-}  // namespace
-
-namespace {
-
-// Notes that no other text has.
-std::vector<std::uint32_t> notes_on(std::string_view text) {
-  return {static_cast<std::uint32_t>(text.size()),
-          static_cast<std::uint32_t>(std::hash<std::string_view>()(text))};
-}
-
-// The lines of bytes that come in chunks, read with a memory of lines that already knows those that it may.
-template <typename NextSize>
-std::vector<OwnedLine> read_with_memory(std::string_view bytes, LineMemory& memory, NextSize next_size) {
-  ConsoleBuffer buffer;
-  std::vector<OwnedLine> lines;
-  const auto take = [&](std::span<const Line> given) {
-    for (const Line& line : given) {
-      if (line.notes) REQUIRE(std::ranges::equal(*line.notes, notes_on(line.text)));
-      lines.push_back(own(line));
-    }
-    for (const Line& line : given) {
-      LineRecord* record = nullptr;
-      memory.recall({&line.text, 1}, {&record, 1});
-      if (record)
-        record->add(line.form);
-      else
-        memory.keep(line.text, line.form, notes_on(line.text));
-    }
-  };
-  while (!bytes.empty()) {
-    const std::size_t size = std::min<std::size_t>(next_size(), bytes.size());
-    std::ranges::copy(bytes.substr(0, size), buffer.prepare(size).begin());
-    buffer.commit(size, &memory);
-    bytes.remove_prefix(size);
-    take(buffer.lines());
-  }
-  take(buffer.finish());
-  return lines;
-}
-
 // Read again and again with the same memory, the lines are the same as without one.
 void check_with_memory(std::string_view bytes, std::mt19937& generator) {
   const auto expected = read_whole(bytes);
   LineMemory memory;
   for (const std::size_t most : {bytes.size(), bytes.size(), std::size_t{4096}, std::size_t{60}}) {
     std::uniform_int_distribution<std::size_t> sizes(std::min<std::size_t>(most, 1000), most);
-    CHECK((read_with_memory(bytes, memory, [&] { return sizes(generator); }) == expected));
+    CHECK((read_in_chunks(
+               bytes, [&] { return sizes(generator); }, &memory) == expected));
   }
 }
 
