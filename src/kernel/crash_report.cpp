@@ -135,32 +135,36 @@ std::vector<Frame> first_trace(std::span<const std::string_view> lines,
 void CrashReader::add(const Line& line, MayBegin may_begin) {
   if (!lines_.empty() && !kernel_offset_) kernel_offset_ = read_kernel_offset(line.text);
   if (end_ != End::none) return;
-  if (lines_.empty()) return begin(line, may_begin);
+  // Of a very long line only what is kept counts: the report is made of nothing else.
+  const std::string_view text = line.text.substr(0, limits::crash_line_bytes);
+  if (lines_.empty()) {
+    if (may_begin == MayBegin::yes) begin(line, text);
+    return;
+  }
   if (!belongs(line)) return;
   if (lines_.size() >= limits::crash_report_lines) {
     end_ = End::too_long;
     return;
   }
   if (caller_.empty() && line.ended && may_begin == MayBegin::yes) {
-    const auto next = match_opening(line.text);
+    const auto next = match_opening(text);
     if (next.kind && !next.kind->stamped && !continues_crash(*match_opening(text_of(0)).kind, *next.kind)) {
       end_ = End::next_crash;
       return;
     }
   }
-  keep(line);
-  if (ends_report(line.text)) end_ = End::marked;
+  keep(line, text);
+  if (ends_report(text)) end_ = End::marked;
 }
 
-void CrashReader::begin(const Line& line, MayBegin may_begin) {
+void CrashReader::begin(const Line& line, std::string_view text) {
   // A line without an end may be cut, and a cut line may look like another kind of crash.
-  if (!line.ended || may_begin == MayBegin::no) return;
-  // What is not kept of a very long line must not open a report: it is read again from what is kept.
-  const auto opening = match_opening(line.text.substr(0, limits::crash_line_bytes));
+  if (!line.ended) return;
+  const auto opening = match_opening(text);
   if (!opening.kind) return;
-  if (opening.kind->stamped && (!line.uptime || !line.text.starts_with(opening.rest))) return;
+  if (opening.kind->stamped && (!line.uptime || !text.starts_with(opening.rest))) return;
   caller_ = line.caller;
-  keep(line);
+  keep(line, text);
 }
 
 bool CrashReader::belongs(const Line& line) {
@@ -172,9 +176,8 @@ bool CrashReader::belongs(const Line& line) {
   return all_cpus_ && line.caller.starts_with('C');
 }
 
-void CrashReader::keep(const Line& line) {
+void CrashReader::keep(const Line& line, std::string_view text) {
   const bool stamped = line.uptime || !line.caller.empty();
-  const std::string_view text = line.text.substr(0, limits::crash_line_bytes);
   const bool goes_on = !lines_.empty() && !stamped &&
                        continues_cut_line(text_of(lines_.size() - 1), lines_.back().stamped, text);
   if (goes_on)

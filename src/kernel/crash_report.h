@@ -94,8 +94,9 @@ class CrashReader {
     bool ended = true;      // false: the log ends inside it
   };
 
-  void begin(const Line& line, MayBegin may_begin);
-  void keep(const Line& line);
+  // `text`: what is kept of the line's text.
+  void begin(const Line& line, std::string_view text);
+  void keep(const Line& line, std::string_view text);
   bool belongs(const Line& line);
   std::string_view text_of(std::size_t line) const;
 

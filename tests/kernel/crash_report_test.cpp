@@ -247,6 +247,19 @@ TEST_CASE("what stands where a very long line is cut begins no report") {
   CHECK(test::read_crash(panic + " " + noise + "\n"));
 }
 
+TEST_CASE("what is cut off a very long line ends no report") {
+  const std::string noise(limits::crash_line_bytes, 'x');
+  const std::string oops = "BUG: kernel NULL pointer dereference, address: 0000000000000000\n";
+  const std::string rest =
+      "RIP: 0010:lab_null+0x5/0x15 [labmod]\nCall Trace:\n lab_init+0x39/0x1000 [labmod]\n";
+  for (const char* cut_off :
+       {"BUG: soft lockup - CPU#0 stuck for 26s! [insmod:83]", "---[ end trace 0 ]---"}) {
+    const auto crash = test::read_crash(oops + noise + " " + cut_off + "\n" + rest);
+    REQUIRE(crash);
+    CHECK(text(crash->instruction_pointer) == "lab_null+0x5/0x15 [labmod]");
+  }
+}
+
 TEST_CASE("the quick test finds every opening that the reader knows") {
   CHECK(may_begin_crash("[    1.0] watchdog: BUG: soft lockup - CPU#0 stuck for 26s! [insmod:83]"));
   CHECK(may_begin_crash("Kernel panic - not syncing: toy"));
