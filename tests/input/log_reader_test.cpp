@@ -1,6 +1,7 @@
 // What LogReader says of files that change or may not be read; archives are tried through the whole program.
 #include "input/log_reader.h"
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include "support/files.h"
 
 using namespace bootwhy;
+using namespace std::string_literals;
 namespace fs = std::filesystem;
 
 namespace {
@@ -22,6 +24,13 @@ std::optional<Error> read_to_end(LogReader& reader, std::uint64_t& bytes) {
     if (*size == 0) return std::nullopt;
     bytes += *size;
   }
+}
+
+// Of this process so far, in KiB.
+long most_memory_used() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss;
 }
 
 // The rights of «nobody» for as long as it lives; nothing changes for who is not root.
@@ -114,4 +123,26 @@ TEST_CASE("a file of any few bytes is a log, also where compressed files begin s
     CHECK_FALSE(read_to_end(*reader, bytes));
     CHECK(bytes == text.size());
   }
+}
+
+TEST_CASE("what is damaged and asks for hundreds of megabytes is named, and little of it is used") {
+  // A zip whose member is packed with PPMd, with a model of 231 MiB, and ends at once: found by fuzzing.
+  const std::string member =
+      "PK\x03\x04\x14\0deb121u\0\0\x08\0\x15%{]Knw'#\x01\0\0\0\x08"
+      "a.lo\0\x01\0"
+      "3\0(\xb5/\xfd\0\0\0\xe9\x01\0\0"s;
+  const test::TemporaryFolder folder;
+  const fs::path path = folder.path() / "large-model.zip";
+  test::write_file(path, member);
+  const long before = most_memory_used();
+  auto reader = LogReader::open(path.string());
+  REQUIRE(reader);
+  REQUIRE(reader->next());
+  std::uint64_t bytes = 0;
+  CHECK_FALSE(read_to_end(*reader, bytes));
+  CHECK(bytes < 100);
+  const auto behind = reader->next();
+  REQUIRE_FALSE(behind);
+  CHECK(behind.error().tried == "unpack");
+  CHECK(most_memory_used() - before < 64 * 1024);
 }
