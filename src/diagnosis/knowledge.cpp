@@ -132,11 +132,12 @@ bool Knowledge::value_matches(std::string_view value, std::string_view pattern) 
 }
 
 std::string_view Knowledge::meaning(const WaitStatus& status) const {
-  for (const WaitStatusMeaning& known : wait_statuses_) {
-    if (known.exited && status.exited && *known.exited == *status.exited) return known.means;
-    if (known.signal && status.signal && *known.signal == *status.signal) return known.means;
-  }
-  return {};
+  // What is read later replaces what was read before.
+  const auto known = std::find_if(wait_statuses_.rbegin(), wait_statuses_.rend(), [&](const auto& meaning) {
+    return (meaning.exited && meaning.exited == status.exited) ||
+           (meaning.signal && meaning.signal == status.signal);
+  });
+  return known == wait_statuses_.rend() ? std::string_view{} : known->means;
 }
 
 }  // namespace bootwhy
