@@ -76,3 +76,16 @@ TEST_CASE("every example and counterexample of the catalogue holds") {
   INFO(outputs.out);
   CHECK(outputs.status == 0);
 }
+
+TEST_CASE("the report that README begins with is what the program prints") {
+  const std::string readme = read_source_file("README.md");
+  const std::string capture = "captures/debian-emergency-fstab.log";
+  const std::string command = "$ bootwhy scan " + capture + "\n";
+  const std::size_t begin = readme.find(command);
+  REQUIRE(begin != std::string::npos);
+  const std::string shown =
+      readme.substr(begin + command.size(), readme.find("```", begin) - begin - command.size());
+  const Outputs outputs = run({"scan", capture}, {}, "cd " + quoted(BOOTWHY_SOURCE_DIR) + ";");
+  CHECK(shown.size() > 1000);
+  CHECK(outputs.out.substr(0, shown.size()) == shown);
+}
