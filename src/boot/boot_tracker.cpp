@@ -28,6 +28,11 @@ bool can_go_on(Outcome outcome) {
   }
 }
 
+// Outcomes after which nothing of the same boot begins anew, also where the log tells of no phase before.
+bool is_over(Outcome outcome) {
+  return outcome == Outcome::panic || outcome == Outcome::reset || outcome == Outcome::powered_off;
+}
+
 }  // namespace
 
 BootTracker::BootTracker(std::uint64_t boots_before) : boots_ended_(boots_before) {
@@ -152,7 +157,7 @@ bool BootTracker::begins_new_boot(const Finding& finding) const {
   const Signature& signature = *finding.signature;
   if (!found_something_ || signature.kind != SignatureKind::phase || !signature.phase) return false;
   const Phase phase = *signature.phase;
-  if (signature.begins_boot) return boot_.phase > phase || seen(signature);
+  if (signature.begins_boot) return boot_.phase > phase || seen(signature) || is_over(boot_.outcome);
   // Firmware and bootloaders do not come back while a kernel runs.
   return phase <= Phase::bootloader && boot_.phase >= Phase::kernel;
 }

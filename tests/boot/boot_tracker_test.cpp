@@ -113,6 +113,17 @@ TEST_CASE("a kernel that announces itself again begins a new boot") {
   CHECK(boot->phase == Phase::kernel);
 }
 
+TEST_CASE("a kernel that announces itself after a panic begins a new boot, also where the log began late") {
+  Console console;
+  console.say({&panic});
+  console.say({&kernel});
+  console.say({&ready});
+  REQUIRE(console.ended.size() == 1);
+  CHECK(console.ended[0].outcome == Outcome::panic);
+  CHECK(console.ended[0].last_line == 1);
+  CHECK(console.tracker.current()->outcome == Outcome::ready);
+}
+
 TEST_CASE("a panic stays a panic when the machine is reset after it") {
   Console console;
   console.say({&kernel});
